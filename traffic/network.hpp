@@ -81,6 +81,7 @@ struct Crossing {
   IntersectionIndex intersection;
   Polyline shape;  // from kerb to kerb
   double width_m = 4.0;
+  int signal_link = -1;  // place in the SUMO state string; -1 if none
 };
 
 struct Detector {
