@@ -26,6 +26,7 @@ struct Event {
   Instant at;
   Kind kind = Kind::stage_begun;
   std::string detail;
+  friend bool operator==(const Event&, const Event&) = default;
 };
 [[nodiscard]] std::string_view name_of(Event::Kind kind);
 

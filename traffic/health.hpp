@@ -18,6 +18,7 @@ struct CameraHealth {
   double moved = 0;
   double frozen = 0;
   std::string trouble;  // one line for people while not streaming
+  friend bool operator==(const CameraHealth&, const CameraHealth&) = default;
 };
 
 }  // namespace chorraha
