@@ -1,11 +1,14 @@
 #include "formats/city/camera_file.hpp"
 
-#include <cstdlib>
+#include <array>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "tests/support/places.hpp"
 
 namespace chorraha {
 namespace {
@@ -147,12 +150,9 @@ TEST(CameraFile, a_truth_file_serves_as_camera_and_its_answers_are_not_read) {
 }
 
 TEST(CameraFile, reads_the_truth_of_every_shared_clip) {
-  const char* shared = std::getenv("CHORRAHA_SHARED");
-  const char* source = std::getenv("CHORRAHA_SOURCE");
-  const std::filesystem::path clips =
-      (shared != nullptr ? std::filesystem::path(shared)
-                         : std::filesystem::path(source != nullptr ? source : ".") / "../shared") /
-      "clips";
+  const auto shared = test::shared_data();
+  if (!shared) GTEST_SKIP() << "skipped: no shared data";
+  const std::filesystem::path clips = *shared / "clips";
   if (!std::filesystem::is_directory(clips)) GTEST_SKIP() << "skipped: no shared data";
 
   int read = 0;
