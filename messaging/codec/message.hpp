@@ -108,26 +108,26 @@ struct EventsSeen {
   friend bool operator==(const EventsSeen&, const EventsSeen&) = default;
 };
 
-struct VehicleView {
+struct VehiclePlace {
   float x_m = 0;  // front, in the city's plane
   float y_m = 0;
   float heading_rad = 0;  // east 0, anticlockwise
   float length_m = 5;
   VehicleClass vehicle_class = VehicleClass::car;
-  friend bool operator==(const VehicleView&, const VehicleView&) = default;
+  friend bool operator==(const VehiclePlace&, const VehiclePlace&) = default;
 };
 
-struct PedestrianView {
+struct PedestrianPlace {
   float x_m = 0;
   float y_m = 0;
-  friend bool operator==(const PedestrianView&, const PedestrianView&) = default;
+  friend bool operator==(const PedestrianPlace&, const PedestrianPlace&) = default;
 };
 
 /// Where everybody is in the simulated street, for the map.
 struct StreetView {
   Instant at;
-  std::vector<VehicleView> vehicles;        // at most 20000
-  std::vector<PedestrianView> pedestrians;  // at most 20000
+  std::vector<VehiclePlace> vehicles;        // at most 20000
+  std::vector<PedestrianPlace> pedestrians;  // at most 20000
   friend bool operator==(const StreetView&, const StreetView&) = default;
 };
 

@@ -52,8 +52,8 @@ void put_box(const chorraha::PictureBox& noun, PictureBox& out) {
   out.set_track(noun.track);
 }
 
-chorraha::VehicleView read_vehicle(const Reader& in, const VehicleView& from) {
-  chorraha::VehicleView noun;
+chorraha::VehiclePlace read_vehicle(const Reader& in, const VehicleView& from) {
+  chorraha::VehiclePlace noun;
   noun.x_m = in.number(CHORRAHA_FIELD(from, x_m), metres);
   noun.y_m = in.number(CHORRAHA_FIELD(from, y_m), metres);
   noun.heading_rad = in.number(CHORRAHA_FIELD(from, heading_rad), headings_rad);
@@ -168,7 +168,7 @@ chorraha::Picture read(const Reader& in, const Picture& from) {
 void put(const chorraha::StreetView& noun, Envelope& envelope) {
   StreetView& out = *envelope.mutable_street_view();
   out.set_at_ms(wire_ms(noun.at));
-  for (const chorraha::VehicleView& vehicle : noun.vehicles) {
+  for (const chorraha::VehiclePlace& vehicle : noun.vehicles) {
     VehicleView& to = *out.add_vehicles();
     to.set_x_m(vehicle.x_m);
     to.set_y_m(vehicle.y_m);
@@ -176,7 +176,7 @@ void put(const chorraha::StreetView& noun, Envelope& envelope) {
     to.set_length_m(vehicle.length_m);
     to.set_vehicle_class(static_cast<VehicleClass>(wire_value(vehicle.vehicle_class)));
   }
-  for (const chorraha::PedestrianView& pedestrian : noun.pedestrians) {
+  for (const chorraha::PedestrianPlace& pedestrian : noun.pedestrians) {
     PedestrianView& to = *out.add_pedestrians();
     to.set_x_m(pedestrian.x_m);
     to.set_y_m(pedestrian.y_m);
