@@ -42,10 +42,19 @@ struct PedestrianFlow {
   std::vector<RouteFlow::Interval> intervals;  // persons per hour in flow_veh_per_h
 };
 
+/// One vehicle that its source lists singly (a SUMO trip after routing).
+struct Departure {
+  std::string id;
+  std::chrono::milliseconds at{0};  // since local midnight
+  std::size_t type = 0;             // in Demand::types
+  std::vector<LinkIndex> route;     // consecutive links, joined by movements
+};
+
 struct Demand {
   std::vector<VehicleType> types;
   std::vector<RouteFlow> routes;
   std::vector<PedestrianFlow> pedestrians;
+  std::vector<Departure> departures;  // ascending by `at`; beside the flows
 };
 
 }  // namespace chorraha
