@@ -1,0 +1,96 @@
+#include "control/horizon.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "control/horizon_search.hpp"
+
+namespace chorraha {
+namespace {
+
+using horizon::Answer;
+using horizon::Departure;
+using horizon::Leg;
+using horizon::Problem;
+
+Tick tick_at(const Scene& scene, double seconds) {
+  return scene.signals.now + Ticks{static_cast<std::int64_t>(std::lround(seconds * 10.0))};
+}
+
+/// Why a stage is entered: an overdue call, a call, who stands there, or who comes.
+StageReason reason_of(const Problem& problem, const Leg& leg, const std::vector<Departure>& gone) {
+  const GroupSet lit = problem.junction.config().stage(leg.stage).green;
+  const double limit_s = problem.options.wait_limit_s;
+  bool called = false;
+  for (const horizon::Call& call : problem.calls) {
+    if (!lit.contains(call.group)) continue;
+    if (leg.begin_s - call.since_s > limit_s) return StageReason::wait_limit;
+    called = called || problem.junction.config().pedestrians().contains(call.group);
+  }
+  double queued = 0;
+  double coming = 0;
+  for (const Departure& departure : gone) {
+    if (departure.at_s < leg.begin_s || departure.at_s > leg.end_s) continue;
+    const horizon::Vehicle& vehicle = problem.lanes[departure.lane].vehicles[departure.vehicle];
+    if (leg.begin_s - vehicle.at_s > limit_s) return StageReason::wait_limit;
+    (vehicle.at_s <= leg.begin_s ? queued : coming) += vehicle.weight;
+  }
+  if (queued > 0 && queued >= coming) return StageReason::serve_queue;
+  if (coming > 0) return StageReason::platoon;
+  return called ? StageReason::call : StageReason::rest;
+}
+
+std::vector<HorizonStage> stages_of(const Problem& problem, const Scene& scene,
+                                    const Answer& answer, const std::vector<Departure>& gone) {
+  std::vector<HorizonStage> stages;
+  const std::size_t count = std::min(answer.legs.size(), HorizonPlan::stages_max);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Leg& leg = answer.legs[i];
+    const bool last = i + 1 == answer.legs.size();
+    const double end_s = last ? std::max(leg.end_s, leg.leave_s) : leg.end_s;
+    HorizonStage stage;
+    stage.stage = leg.stage;
+    stage.end_earliest = tick_at(scene, end_s);
+    stage.end_latest = stage.end_earliest;
+    stage.reason = reason_of(problem, leg, gone);
+    stages.push_back(stage);
+  }
+  return stages;
+}
+
+std::vector<Release> releases_of(const Problem& problem, const Scene& scene,
+                                 const std::vector<Departure>& gone) {
+  std::vector<Release> releases;
+  for (const Departure& departure : gone) {
+    const horizon::Vehicle& vehicle = problem.lanes[departure.lane].vehicles[departure.vehicle];
+    const JunctionModel::Turn& turn = problem.junction.turns()[vehicle.turn];
+    const auto at_ms = std::llround((departure.at_s + turn.passage_s) * 1000.0);
+    releases.push_back({turn.to, scene.at + Milliseconds{at_ms}, vehicle.weight});
+  }
+  std::ranges::stable_sort(releases, {}, &Release::at);
+  return releases;
+}
+
+bool in_service(const JunctionModel& junction, const StateReport& report) {
+  return report.mode == SignalMode::normal && report.stage.valid() &&
+         report.stage.value() < junction.stage_count() &&
+         report.groups.size() == junction.config().groups().size();
+}
+
+}  // namespace
+
+HorizonDecision plan_horizon(const JunctionModel& junction, const Scene& scene,
+                             std::span<const Release> from_neighbours,
+                             const HorizonOptions& options) {
+  HorizonDecision decision;
+  if (!in_service(junction, scene.signals)) return decision;
+  const Problem problem = horizon::pose(junction, scene, from_neighbours, options);
+  const Answer answer = horizon::search(problem);
+  const std::vector<Departure> gone = horizon::replay(problem, answer.legs);
+  decision.stages = stages_of(problem, scene, answer, gone);
+  decision.releases = releases_of(problem, scene, gone);
+  decision.cost_s = answer.cost;
+  return decision;
+}
+
+}  // namespace chorraha
