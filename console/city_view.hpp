@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "traffic/camera.hpp"
+#include "traffic/detection.hpp"
+#include "traffic/event.hpp"
+#include "traffic/explanation.hpp"
+#include "traffic/health.hpp"
+#include "traffic/intersection.hpp"
+#include "traffic/network.hpp"
+#include "traffic/plan.hpp"
+#include "traffic/signal_state.hpp"
+#include "traffic/time.hpp"
+
+namespace chorraha {
+
+/// Background of the map.
+struct MapArea {
+  enum class Kind : std::uint8_t { river, park };
+  Kind kind = Kind::park;
+  Polyline shape;
+};
+
+/// What stands still while the console runs; one object for the whole life of it.
+struct City {
+  std::string id;
+  std::string name;                        // for people
+  bool geographic = false;                 // false: "no geographic position"
+  bool simulated = false;                  // the street is our simulator: it may show vehicles
+  std::chrono::seconds utc_offset{0};      // local time of the city
+  Milliseconds clock_offset{0};            // city's clock - wall clock
+  std::shared_ptr<const Network> network;  // never null
+  std::vector<IntersectionConfig> intersections;  // by IntersectionIndex, as many as junctions
+  std::vector<CameraConfig> cameras;
+  std::vector<MapArea> areas;
+};
+
+/// What one detector saw lately.
+struct DetectorView {
+  bool occupied = false;
+  std::optional<double> occupancy;  // share of the last 10 s, 0 to 1; none for a counting line
+  std::optional<Instant> changed;   // last edge or crossing; none if it never reported
+  int last_minute = 0;              // vehicles, or presses of a button
+  std::string trouble;              // one line for people; empty = nothing known against it
+};
+
+struct QueueView {
+  LaneIndex lane;
+  double vehicles = 0;
+  double deviation = 0;  // standard deviation of `vehicles`
+};
+
+/// What the centre knows of one junction.
+struct JunctionView {
+  std::optional<StateReport> report;         // the newest; none if it was never heard
+  Instant heard;                             // when that report came, city's clock
+  std::optional<HorizonPlan> plan;           // accepted and in force; none under a timetable
+  std::optional<Explanations> explanations;  // the newest of the same boot
+  std::vector<DetectorView> detectors;       // in the order of Junction::detectors
+  std::vector<QueueView> queues;
+};
+
+/// One picture with what the camera saw in it.
+struct PictureView {
+  struct Box {
+    double x = 0, y = 0, width = 0, height = 0;  // pixels
+    VehicleClass vehicle_class = VehicleClass::unknown;
+  };
+  Instant at;
+  std::shared_ptr<const std::vector<std::uint8_t>> jpeg;  // never null
+  std::vector<Box> boxes;
+};
+
+struct CameraView {
+  struct Line {
+    int last_minute = 0;
+    std::int64_t total = 0;          // since the camera started
+    std::optional<Instant> counted;  // the last one
+  };
+  std::optional<CameraHealth> health;  // none if it was never heard
+  std::vector<Line> lines;             // in the order of CameraConfig::lines
+  std::optional<PictureView> picture;  // the newest, while somebody looks
+};
+
+/// A vehicle of the simulated street.
+struct VehicleView {
+  std::uint64_t number = 0;
+  Point front;
+  double heading_rad = 0;  // east = 0, anticlockwise
+  double length_m = 0;
+  double speed_mps = 0;
+  VehicleClass vehicle_class = VehicleClass::car;
+};
+
+/// Everything that moves, at one moment.
+struct CityView {
+  Instant at;                                                // city's clock
+  std::vector<JunctionView> junctions;                       // by IntersectionIndex
+  std::vector<CameraView> cameras;                           // in the order of City::cameras
+  std::vector<Event> events;                                 // new since the view before, by time
+  std::shared_ptr<const std::vector<VehicleView>> vehicles;  // null unless simulated
+};
+
+}  // namespace chorraha
