@@ -1,10 +1,7 @@
 #include "formats/city/document.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -49,8 +46,9 @@ Result<std::string> read_text(const std::filesystem::path& path) {
                  fmt::format("a readable file of at most {} bytes", bytes_max)};
   }
   std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return Fault{Reason::bad_input, path.string(), std::strerror(errno), "a readable file"};
+  std::string text(bytes, '\0');
+  if (!in.read(text.data(), static_cast<std::streamsize>(bytes)))
+    return Fault{Reason::bad_input, path.string(), "not readable", "a readable file"};
   return text;
 }
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "formats/city/city_folder.hpp"
+
 namespace chorraha::city {
 namespace {
 
@@ -15,6 +17,22 @@ constexpr std::array<std::pair<DetectorUse::Role, std::string_view>, 3> roles{
     {{DetectorUse::Role::call_and_extend, "call_and_extend"},
      {DetectorUse::Role::count_only, "count_only"},
      {DetectorUse::Role::button, "button"}}};
+constexpr std::array<std::pair<Detector::Kind, std::string_view>, 3> detector_kinds{
+    {{Detector::Kind::presence, "presence"},
+     {Detector::Kind::crossing, "crossing"},
+     {Detector::Kind::button, "button"}}};
+constexpr std::array<std::pair<LinkClass, std::string_view>, 3> link_classes{
+    {{LinkClass::arterial, "arterial"},
+     {LinkClass::collector, "collector"},
+     {LinkClass::minor, "minor"}}};
+constexpr std::array<std::pair<MapArea::Kind, std::string_view>, 2> area_kinds{
+    {{MapArea::Kind::river, "river"}, {MapArea::Kind::park, "park"}}};
+constexpr std::array<std::pair<Group::Kind, std::string_view>, 5> group_kinds{
+    {{Group::Kind::corridor, "corridor"},
+     {Group::Kind::section, "section"},
+     {Group::Kind::district, "district"},
+     {Group::Kind::feed, "feed"},
+     {Group::Kind::network_switch, "switch"}}};
 constexpr std::array<std::pair<LensSet, std::string_view>, 3> lenses_by_name{
     {{lens_red, "red"}, {lens_amber, "amber"}, {lens_green, "green"}}};
 constexpr std::array<std::string_view, 7> weekday_names{"mon", "tue", "wed", "thu",
@@ -59,6 +77,13 @@ std::string_view name_of(DetectorUse::Role role) {
 }
 std::optional<DetectorUse::Role> detector_role_named(std::string_view name) {
   return value_in(roles, name);
+}
+
+std::string_view name_of(Detector::Kind kind) {
+  return name_in(detector_kinds, kind);
+}
+std::optional<Detector::Kind> detector_kind_named(std::string_view name) {
+  return value_in(detector_kinds, name);
 }
 
 std::optional<LensSet> lens_named(std::string_view name) {
@@ -106,3 +131,26 @@ std::string clock_text(std::chrono::seconds since_midnight) {
 }
 
 }  // namespace chorraha::city
+
+namespace chorraha {
+
+std::string_view name_of(LinkClass link_class) {
+  return city::name_in(city::link_classes, link_class);
+}
+std::optional<LinkClass> link_class_named(std::string_view name) {
+  return city::value_in(city::link_classes, name);
+}
+std::string_view name_of(MapArea::Kind kind) {
+  return city::name_in(city::area_kinds, kind);
+}
+std::optional<MapArea::Kind> area_kind_named(std::string_view name) {
+  return city::value_in(city::area_kinds, name);
+}
+std::string_view name_of(Group::Kind kind) {
+  return city::name_in(city::group_kinds, kind);
+}
+std::optional<Group::Kind> group_kind_named(std::string_view name) {
+  return city::value_in(city::group_kinds, name);
+}
+
+}  // namespace chorraha

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "traffic/intersection.hpp"
+#include "traffic/network.hpp"
 
 namespace chorraha::city {
 
@@ -16,6 +17,9 @@ namespace chorraha::city {
 [[nodiscard]] std::optional<DetectorUse::Input> detector_input_named(std::string_view name);
 [[nodiscard]] std::string_view name_of(DetectorUse::Role role);
 [[nodiscard]] std::optional<DetectorUse::Role> detector_role_named(std::string_view name);
+
+[[nodiscard]] std::string_view name_of(Detector::Kind kind);
+[[nodiscard]] std::optional<Detector::Kind> detector_kind_named(std::string_view name);
 
 [[nodiscard]] std::optional<LensSet> lens_named(std::string_view name);
 [[nodiscard]] std::vector<std::string> names_of_lenses(LensSet lenses);
