@@ -127,11 +127,12 @@ void CountingLine::judge(const Picture& now, std::vector<Crossing>& crossings) {
 }
 
 void CountingLine::decide(Track& track, const Picture& now, std::vector<Crossing>& crossings) {
-  if (track.counted) return;
-  track.counted = true;
+  if (track.decided || track.counted) return;
+  track.decided = true;
   const bool begun_before = track.first_centre.y < LinePatch::line_row;
   const bool travelled = track.travelled_px > travelled_share_min * track.box.height;
   if (track.hits < hits_min || !begun_before || !travelled || doubles_another(track)) return;
+  track.counted = true;
   Crossing crossing;
   crossing.frame = now.frame;
   crossing.time_s = now.time_s;

@@ -19,6 +19,7 @@ struct PatchView {
 struct Sight {
   cv::Rect2d box;
   cv::Point2d velocity_px_per_s;  // as seen, not filtered
+  double area_px = 0;             // of the box, that the vehicle fills
   double score = 0;               // 0 to 1: how much of the box agrees
 };
 

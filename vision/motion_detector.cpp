@@ -23,7 +23,14 @@ constexpr double energy_enough_grey = 30.0;  // stronger neighbours ask no more 
 constexpr float sideways_max = 2.5F;     // of the way down: what goes along the line is not counted
 constexpr double different_grey = 12.0;  // from the empty road
 constexpr int different_margin_px = 5;
-constexpr double piece_gap = 0.25;       // of the larger piece's size
+constexpr double solid_share = 0.7;     // of its convex hull that one vehicle fills at least
+constexpr double compact_share = 0.55;  // of the box of two pieces that they must fill together
+constexpr double level_step = 1.4;      // by which a ragged blob is cut higher
+constexpr double level_max_grey = 80.0;
+constexpr double piece_gap_along = 0.25;  // of the larger piece's size
+constexpr double piece_gap_across = 0.08;
+constexpr double piece_inside = 0.8;     // of the smaller piece: part of the other
+constexpr double piece_overlap = 0.5;    // of the narrower piece: behind each other
 constexpr double piece_velocity = 0.35;  // of the faster piece's
 constexpr double area_min_px = 40;       // a motorcycle on a four-lane line is about 60
 constexpr double speed_min_px_per_s = 2.0;
@@ -39,20 +46,42 @@ const cv::Mat* nearest(const PatchView& view, double age_s, double& found_s) {
   return best;
 }
 
-// Gap between two boxes: the larger of the gaps across and along; negative where they overlap.
-double gap_between(const cv::Rect2d& a, const cv::Rect2d& b) {
-  const double across = std::max(a.x, b.x) - std::min(a.br().x, b.br().x);
-  const double along = std::max(a.y, b.y) - std::min(a.br().y, b.br().y);
-  return std::max(across, along);
+// Share of its convex hull that the outline of a blob fills: 1 for a box however it lies.
+double solidity_of(const cv::Mat& blob) {
+  std::vector<std::vector<cv::Point>> outlines;
+  cv::findContours(blob.clone(), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
+  double filled = 0;
+  std::vector<cv::Point> all;
+  for (const auto& outline : outlines) {
+    filled += cv::contourArea(outline);
+    all.insert(all.end(), outline.begin(), outline.end());
+  }
+  std::vector<cv::Point> hull;
+  cv::convexHull(all, hull);
+  const double whole = cv::contourArea(hull);
+  return whole > 0 ? filled / whole : 1.0;
 }
 
 double size_of(const cv::Rect2d& box) {
   return std::sqrt(box.area());
 }
 
+// Windscreen, bonnet and bumper lie behind each other; what lies side by side with a gap is two.
+bool close_together(const cv::Rect2d& a, const cv::Rect2d& b) {
+  const double size = std::max(size_of(a), size_of(b));
+  const double across = std::max(a.x, b.x) - std::min(a.br().x, b.br().x);
+  const double along = std::max(a.y, b.y) - std::min(a.br().y, b.br().y);
+  if ((a & b).area() > piece_inside * std::min(a.area(), b.area())) return true;
+  const bool in_file = -across > piece_overlap * std::min(a.width, b.width);
+  const bool abreast = -along > piece_overlap * std::min(a.height, b.height);
+  if (in_file && abreast) return false;
+  return in_file ? along < piece_gap_along * size
+                 : across < piece_gap_across * size && along < piece_gap_across * size;
+}
+
 bool pieces_of_one(const Sight& a, const Sight& b) {
-  const double size = std::max(size_of(a.box), size_of(b.box));
-  if (gap_between(a.box, b.box) > piece_gap * size) return false;
+  if (!close_together(a.box, b.box)) return false;
+  if (a.area_px + b.area_px < compact_share * (a.box | b.box).area()) return false;
   const double faster = std::max(cv::norm(a.velocity_px_per_s), cv::norm(b.velocity_px_per_s));
   return cv::norm(a.velocity_px_per_s - b.velocity_px_per_s) < piece_velocity * faster;
 }
@@ -62,6 +91,7 @@ Sight join(const Sight& a, const Sight& b) {
   Sight both;
   both.box = a.box | b.box;
   both.velocity_px_per_s = a.velocity_px_per_s * (1 - share) + b.velocity_px_per_s * share;
+  both.area_px = a.area_px + b.area_px;
   both.score = a.score * (1 - share) + b.score * share;
   return both;
 }
@@ -130,6 +160,34 @@ void MotionDetector::add_energy(const PatchView& view, double age_s, const cv::M
   }
 }
 
+void MotionDetector::cut_blobs(const cv::Mat& mask, double level,
+                               std::vector<Sight>& sights) const {
+  cv::Mat labels;
+  cv::Mat figures;
+  cv::Mat centres;
+  const int count = cv::connectedComponentsWithStats(mask, labels, figures, centres, 4);
+  for (int i = 1; i < count; ++i) {
+    const auto* figure = figures.ptr<int>(i);
+    const double area_px = figure[cv::CC_STAT_AREA];
+    if (area_px < area_min_px) continue;
+    const cv::Rect box(figure[cv::CC_STAT_LEFT], figure[cv::CC_STAT_TOP], figure[cv::CC_STAT_WIDTH],
+                       figure[cv::CC_STAT_HEIGHT]);
+    const cv::Mat blob = labels == i;
+    if (solidity_of(blob(box)) < solid_share && level < level_max_grey) {
+      const std::size_t before = sights.size();
+      cut_blobs(blob & (energy_ > level * level_step), level * level_step, sights);
+      if (sights.size() > before) continue;
+    }
+    const cv::Scalar velocity = cv::mean(velocity_(box), blob(box));
+    Sight sight;
+    sight.box = box;
+    sight.velocity_px_per_s = {velocity[0], velocity[1]};
+    sight.area_px = area_px;
+    sight.score = area_px / box.area();
+    if (sight.velocity_px_per_s.y > speed_min_px_per_s) sights.push_back(sight);
+  }
+}
+
 std::vector<Sight> MotionDetector::find(const PatchView& view) {
   energy_ = cv::Mat::zeros(view.grey.size(), CV_32FC1);
   velocity_ = cv::Mat::zeros(view.grey.size(), CV_32FC2);
@@ -157,31 +215,8 @@ std::vector<Sight> MotionDetector::find(const PatchView& view) {
   cv::Mat needed = cv::min(strongest, energy_enough_grey) * energy_share_min;
   needed = cv::max(needed, energy_min_grey);
   const cv::Mat mask = energy_ > needed;
-  cv::Mat labels;
-  cv::Mat figures;
-  cv::Mat centres;
-  const int count = cv::connectedComponentsWithStats(mask, labels, figures, centres, 4);
-  std::vector<cv::Vec3d> sums(static_cast<std::size_t>(count), cv::Vec3d::all(0));
-  for (int y = 0; y < labels.rows; ++y) {
-    const auto* label = labels.ptr<int>(y);
-    const auto* velocity = velocity_.ptr<cv::Vec2f>(y);
-    const auto* energy = energy_.ptr<float>(y);
-    for (int x = 0; x < labels.cols; ++x)
-      sums[static_cast<std::size_t>(label[x])] +=
-          cv::Vec3d(velocity[x][0], velocity[x][1], 1.0) * static_cast<double>(energy[x]);
-  }
   std::vector<Sight> sights;
-  for (int i = 1; i < count; ++i) {
-    const auto* figure = figures.ptr<int>(i);
-    if (figure[cv::CC_STAT_AREA] < area_min_px) continue;
-    Sight sight;
-    sight.box = cv::Rect2d(figure[cv::CC_STAT_LEFT], figure[cv::CC_STAT_TOP],
-                           figure[cv::CC_STAT_WIDTH], figure[cv::CC_STAT_HEIGHT]);
-    const cv::Vec3d& sum = sums[static_cast<std::size_t>(i)];
-    sight.velocity_px_per_s = {sum[0] / sum[2], sum[1] / sum[2]};
-    sight.score = std::min(1.0, figure[cv::CC_STAT_AREA] / sight.box.area());
-    if (sight.velocity_px_per_s.y > speed_min_px_per_s) sights.push_back(sight);
-  }
+  cut_blobs(mask, energy_min_grey, sights);
   return joined(std::move(sights));
 }
 

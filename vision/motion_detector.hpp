@@ -27,6 +27,10 @@ class MotionDetector final : public VehicleDetector {
  private:
   void add_energy(const PatchView& view, double age_s, const cv::Mat& earlier);
 
+  // Blobs of `mask` as sights; one that fills too little of its box for one vehicle is cut where
+  // its energy is weakest: side by side, or a vehicle and its hard shadow.
+  void cut_blobs(const cv::Mat& mask, double level, std::vector<Sight>& sights) const;
+
   cv::Ptr<cv::DISOpticalFlow> flow_;
   cv::Mat energy_;    // best of all ages
   cv::Mat velocity_;  // CV_32FC2, px/s, of that best

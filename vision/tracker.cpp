@@ -12,10 +12,11 @@ constexpr double edge_gain = 0.5;      // alpha, on the edges of the box
 constexpr double shrink_gain = 0.25;   // a box gives way slowly: holes are commoner than lies
 constexpr double velocity_gain = 0.4;  // towards the velocity of the sight
 constexpr double coast_s = 0.5;
-constexpr double overlap_min = 0.25;        // of the smaller box: belongs together
-constexpr double piece_share = 0.6;         // of a sight inside a track: a piece of it
-constexpr double member_share = 0.5;        // of a track inside a sight: one of its members
-constexpr double same_vehicle = 1.4;        // largest area of one against the union of all
+constexpr double overlap_min = 0.25;  // of the smaller box: belongs together
+constexpr double piece_share = 0.6;   // of a sight inside a track: a piece of it
+constexpr double member_share = 0.5;  // of a track inside a sight: one of its members
+constexpr double same_vehicle = 1.4;  // largest area of one against the union of all
+constexpr double filled_share = 0.6;  // of a sight by its members: else they are its fragments
 constexpr double standing_px_per_s = 12.0;  // a quarter of a car a second
 constexpr double covered_keep = 0.5;        // of what it was
 constexpr double covered_min = 0.15;
@@ -88,7 +89,10 @@ void Tracker::share(const Sight& sight, std::vector<std::size_t> members, double
                     const Covered& covered) {
   const auto largest = *std::ranges::max_element(
       members, {}, [&](std::size_t t) { return tracks_[t].largest_area_px; });
-  const bool pieces = sight.box.area() < same_vehicle * tracks_[largest].largest_area_px;
+  double filled_px = 0;
+  for (const std::size_t t : members) filled_px += (tracks_[t].box & sight.box).area();
+  const bool pieces = sight.area_px < same_vehicle * tracks_[largest].largest_area_px ||
+                      filled_px < filled_share * sight.area_px;
   if (pieces) {
     const auto longest =
         *std::ranges::max_element(members, {}, [&](std::size_t t) { return tracks_[t].hits; });
@@ -97,7 +101,7 @@ void Tracker::share(const Sight& sight, std::vector<std::size_t> members, double
       if (t == longest) continue;
       if (tracks_[t].counted) tracks_[longest].counted = true;
       tracks_[t].hits = 0;  // retired below
-      tracks_[t].counted = true;
+      tracks_[t].decided = true;
       tracks_[t].unseen_s = 2 * coast_s;
     }
     update(tracks_[longest], sight, step_s, covered);
@@ -106,6 +110,7 @@ void Tracker::share(const Sight& sight, std::vector<std::size_t> members, double
   for (const std::size_t t : members) {
     Sight part = sight;
     part.box = tracks_[t].box & sight.box;
+    part.area_px = std::min(tracks_[t].largest_area_px, part.box.area());
     update(tracks_[t], part, step_s, covered);
     hit_[t] = true;
   }
@@ -128,7 +133,7 @@ void Tracker::update(Track& track, const Sight& sight, double step_s, const Cove
   static_cast<void>(step_s);
   ++track.hits;
   track.score += (sight.score - track.score) / track.hits;
-  track.largest_area_px = std::max(track.largest_area_px, track.box.area());
+  track.largest_area_px = std::max(track.largest_area_px, sight.area_px);
   track.unseen_s = 0;
   track.standing = false;
   track.covered = covered(track.box);
@@ -140,7 +145,7 @@ void Tracker::begin(const Sight& sight, const Covered& covered) {
   track.box = sight.box;
   track.velocity_px_per_s = sight.velocity_px_per_s;
   track.first_centre = track.centre();
-  track.largest_area_px = sight.box.area();
+  track.largest_area_px = sight.area_px;
   track.score = sight.score;
   track.hits = 1;
   track.covered = covered(track.box);

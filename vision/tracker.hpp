@@ -16,15 +16,16 @@ struct Track {
   cv::Rect2d box;
   cv::Point2d velocity_px_per_s;
   cv::Point2d first_centre;
-  double largest_area_px = 0;
-  double travelled_px = 0;  // down
-  double unseen_s = 0;      // since the last sight
-  double covered = 0;       // share of the box that differed from the road when last seen
-  double score = 0;         // mean of its sights
+  double largest_area_px = 0;  // of its sights
+  double travelled_px = 0;     // down
+  double unseen_s = 0;         // since the last sight
+  double covered = 0;          // share of the box that differed from the road when last seen
+  double score = 0;            // mean of its sights
   int hits = 0;
   bool standing = false;
   bool past_line = false;  // its centre has passed
-  bool counted = false;    // or known to be another's double
+  bool decided = false;    // its crossing has been judged
+  bool counted = false;    // it was reported, or a piece of it was
 
   [[nodiscard]] cv::Point2d centre() const { return (box.tl() + box.br()) * 0.5; }
   [[nodiscard]] double bottom() const { return box.y + box.height; }
