@@ -17,7 +17,7 @@
 #include "traffic/signal_state.hpp"
 #include "traffic/time.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// Background of the map.
 struct MapArea {
@@ -106,4 +106,4 @@ struct CityView {
   std::shared_ptr<const std::vector<VehicleView>> vehicles;  // null unless simulated
 };
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 using Json = nlohmann::json;
@@ -96,4 +96,4 @@ Result<ClientMessage> client_message(std::string_view text) {
   return wrong("type", name.substr(0, 32), "view, ping or resync");
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

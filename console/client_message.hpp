@@ -10,7 +10,7 @@
 #include "traffic/network.hpp"
 #include "traffic/result.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// What a page wants to be shown; replaces what it wanted before.
 struct ViewWanted {
@@ -35,4 +35,4 @@ using ClientMessage = std::variant<ViewWanted, Ping, Resync>;
 /// than one of these messages is a Fault, unknown fields are ignored.
 [[nodiscard]] Result<ClientMessage> client_message(std::string_view text);
 
-}  // namespace chorraha
+}  // namespace chorraha::console

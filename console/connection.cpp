@@ -17,7 +17,7 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
-namespace chorraha::http_detail {
+namespace chorraha::console::http_detail {
 namespace {
 
 namespace asio = boost::asio;
@@ -212,4 +212,4 @@ void Connection::pump() {
       });
 }
 
-}  // namespace chorraha::http_detail
+}  // namespace chorraha::console::http_detail

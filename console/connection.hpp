@@ -16,7 +16,7 @@
 #include "console/live_feed.hpp"
 #include "console/router.hpp"
 
-namespace chorraha::http_detail {
+namespace chorraha::console::http_detail {
 
 class Connection;
 
@@ -67,4 +67,4 @@ class Connection : public FeedClient, public std::enable_shared_from_this<Connec
   bool closing_ = false;
 };
 
-}  // namespace chorraha::http_detail
+}  // namespace chorraha::console::http_detail

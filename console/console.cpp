@@ -11,7 +11,7 @@
 #include "console/router.hpp"
 #include "traffic/expect.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 std::string etag_of(const std::string& text) {
@@ -70,4 +70,4 @@ Result<std::unique_ptr<Console>> Console::open(boost::asio::io_context& io, Sett
   return std::unique_ptr<Console>(std::move(console));
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

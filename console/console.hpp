@@ -14,7 +14,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// The operator's console: serves the page and shows it the city as it is handed in.
 /// Threads: all of it on the thread of `io`.
@@ -46,4 +46,4 @@ class Console {
   Console() = default;
 };
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -216,4 +216,4 @@ std::string picture_frame(const CameraConfig& camera, const CameraView& view, Fr
   return frame;
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -7,7 +7,7 @@
 #include "console/city_view.hpp"
 #include "console/lamp_history.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// How the page counts a junction: once, in this order (docs/live-feed.md).
 enum class Standing : std::uint8_t { silent, starting, off_plan, follow };
@@ -64,4 +64,4 @@ struct JunctionFrame {
 [[nodiscard]] std::string picture_frame(const CameraConfig& camera, const CameraView& view,
                                         FrameTime time);
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -14,7 +14,7 @@
 
 #include "console/connection.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 namespace asio = boost::asio;
@@ -104,4 +104,4 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, std
       std::make_unique<LoopbackServer>(std::move(acceptor), std::move(server)));
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

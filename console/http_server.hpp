@@ -13,7 +13,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// HTTP/1.1 and WebSocket on loopback: asks `route` for each answer and hands live pages to the
 /// feed.
@@ -42,4 +42,4 @@ class HttpServer {
   HttpServer() = default;
 };
 
-}  // namespace chorraha
+}  // namespace chorraha::console

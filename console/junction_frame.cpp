@@ -6,7 +6,7 @@
 #include "console/frames.hpp"
 #include "console/outlook.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -237,4 +237,4 @@ std::string past_text(const IntersectionConfig& config, const LampHistory& histo
   return text_of({{"stages", std::move(stages)}, {"groups", std::move(groups)}});
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 /// Drops what was over before `since`; the one that lasted beyond it stays.
@@ -49,4 +49,4 @@ void LampHistory::add(const StateReport& report, const TickMap& map) {
   forget(stages_, since);
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

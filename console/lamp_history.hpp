@@ -7,7 +7,7 @@
 #include "traffic/signal_state.hpp"
 #include "traffic/time.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// A controller's Ticks on the city's clock. Reports jitter by milliseconds; the mapping is kept
 /// while a report is within `slack` of it, so that one Tick keeps one Instant on the page.
@@ -50,4 +50,4 @@ class LampHistory {
   std::deque<Stood> stages_;               // oldest first
 };
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -5,7 +5,7 @@
 
 #include "traffic/expect.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 /// Stages come and go, plans are renewed: neither is a change that a person looks for.
@@ -166,10 +166,10 @@ bool LiveFeed::may_send(Page& page, FrameTime time) {
 
 void LiveFeed::send_to(Page& page, FrameTime time) {
   if (!page.overview_known) {
-    chorraha::send(*page.client, page.seq, overview_key(time));
+    console::send(*page.client, page.seq, overview_key(time));
     page.overview_known = true;
   } else if (overview_delta_) {
-    chorraha::send(*page.client, page.seq, overview_delta_);
+    console::send(*page.client, page.seq, overview_delta_);
   }
   send_junctions(page, time);
   send_street(page, time);
@@ -181,15 +181,15 @@ void LiveFeed::send_junctions(Page& page, FrameTime time) {
     const std::size_t index = page.looks_at[i];
     const bool known = page.known[i];
     page.known[i] = true;
-    chorraha::send(*page.client, page.seq,
-                   known ? junctions_[index].delta_body : junction_key(index, time));
+    console::send(*page.client, page.seq,
+                  known ? junctions_[index].delta_body : junction_key(index, time));
   }
 }
 
 void LiveFeed::send_street(Page& page, FrameTime time) {
   if (!page.box || !view_.vehicles) return;
-  chorraha::send(*page.client, page.seq,
-                 shared(street_body(*view_.vehicles, page.box->low, page.box->high, time)));
+  console::send(*page.client, page.seq,
+                shared(street_body(*view_.vehicles, page.box->low, page.box->high, time)));
 }
 
 void LiveFeed::send_picture(Page& page, FrameTime time) {
@@ -211,9 +211,9 @@ Done LiveFeed::connect(FeedClient& client) {
   Page& page = pages_.emplace_back();
   page.client = &client;
   const FrameTime time = now();
-  chorraha::send(client, page.seq, shared(hello_body(*city_, network_etag_, time)));
+  console::send(client, page.seq, shared(hello_body(*city_, network_etag_, time)));
   if (!shown_) return {};
-  chorraha::send(client, page.seq, overview_key(time));
+  console::send(client, page.seq, overview_key(time));
   page.overview_known = true;
   return {};
 }
@@ -232,7 +232,7 @@ void LiveFeed::receive(FeedClient& client, std::string_view text) {
   }
   if (const auto* wanted = std::get_if<ViewWanted>(&*message)) look(*page, *wanted);
   if (const auto* ping = std::get_if<Ping>(&*message)) {
-    chorraha::send(client, page->seq, shared(pong_body(ping->sent_wall_ms, now())));
+    console::send(client, page->seq, shared(pong_body(ping->sent_wall_ms, now())));
   }
   if (std::holds_alternative<Resync>(*message)) {
     page->overview_known = false;
@@ -297,4 +297,4 @@ FrameTime LiveFeed::now() const {
   return {shown_ ? view_.at : wall + city_->clock_offset, wall};
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -14,7 +14,7 @@
 #include "console/frames.hpp"
 #include "console/lamp_history.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// One frame to one page: `head` is its own, `body` is shared with the others.
 struct FeedMessage {
@@ -145,4 +145,4 @@ class LiveFeed {
   std::vector<Page> pages_;
 };
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -222,11 +222,12 @@ Json pixel(Pixel at) {
 Json lines_of(const CameraConfig& camera) {
   Json list = Json::array();
   for (const CountingLine& line : camera.lines) {
-    list.push_back({{"name", line.name},
-                    {"p1", pixel(line.p1)},
-                    {"p2", pixel(line.p2)},
-                    {"direction", name_of(line.direction)},
-                    {"detector", line.detector.empty() ? Json(nullptr) : Json(line.detector.text())}});
+    list.push_back(
+        {{"name", line.name},
+         {"p1", pixel(line.p1)},
+         {"p2", pixel(line.p2)},
+         {"direction", name_of(line.direction)},
+         {"detector", line.detector.empty() ? Json(nullptr) : Json(line.detector.text())}});
   }
   return list;
 }
@@ -295,4 +296,4 @@ std::string network_document(const City& city) {
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -4,7 +4,7 @@
 
 #include "traffic/interstage.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 constexpr std::size_t timetable_entries_max = 8;
@@ -265,4 +265,4 @@ std::optional<Tick> green_limit(const IntersectionConfig& config, const StateRep
   return std::max(state.green_since, *first_call) + config.group(group).max_green;
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -8,7 +8,7 @@
 #include "traffic/signal_state.hpp"
 #include "traffic/time.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// One stage as it is planned, times on the controller's own Ticks.
 struct StageAhead {
@@ -50,4 +50,4 @@ struct Outlook {
 [[nodiscard]] std::optional<Tick> green_limit(const IntersectionConfig& config,
                                               const StateReport& report, GroupIndex group);
 
-}  // namespace chorraha
+}  // namespace chorraha::console

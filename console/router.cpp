@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-namespace chorraha {
+namespace chorraha::console {
 namespace {
 
 constexpr std::string_view json_type = "application/json";
@@ -180,4 +180,4 @@ std::vector<WebHeader> security_headers() {
           {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"}};
 }
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -8,7 +8,7 @@
 
 #include "console/web_files.hpp"
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// What a request says that matters here; the views live as long as the request.
 struct WebRequest {
@@ -63,4 +63,4 @@ struct WebHeader {
 };
 [[nodiscard]] std::vector<WebHeader> security_headers();
 
-}  // namespace chorraha
+}  // namespace chorraha::console

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-namespace chorraha {
+namespace chorraha::console {
 
 /// One file of the page, embedded in the program. Bytes live as long as the program.
 struct WebFile {
@@ -20,4 +20,4 @@ using WebFiles = std::span<const WebFile>;
 /// The page that was built with this program (console/web); empty if it was built without.
 [[nodiscard]] WebFiles web_files();
 
-}  // namespace chorraha
+}  // namespace chorraha::console
