@@ -103,15 +103,19 @@ void add_movement(NetworkParts& parts, std::size_t from_arm, std::size_t to_arm,
 }
 
 double least_distance_m(const Polyline& a, const Polyline& b) {
-  double least_m = 1e9;
-  const auto finely = [](const Polyline& line, auto visit) {
+  const auto finely = [](const Polyline& line) {
+    Polyline points;
     const double all_m = length_m(line);
-    for (double s = 0; s <= all_m; s += 0.25) visit(pose_at(line, s).at);
+    for (double s = 0; s <= all_m; s += 0.5) points.push_back(pose_at(line, s).at);
+    return points;
   };
-  finely(a, [&](Point p) {
-    finely(b,
-           [&](Point q) { least_m = std::min(least_m, std::hypot(p.x_m - q.x_m, p.y_m - q.y_m)); });
-  });
+  double least_m = 1e9;
+  const Polyline of_a = finely(a);
+  const Polyline of_b = finely(b);
+  for (const Point p : of_a) {
+    for (const Point q : of_b)
+      least_m = std::min(least_m, std::hypot(p.x_m - q.x_m, p.y_m - q.y_m));
+  }
   return least_m;
 }
 
