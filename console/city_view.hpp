@@ -97,6 +97,15 @@ struct VehicleView {
   VehicleClass vehicle_class = VehicleClass::car;
 };
 
+/// How far the chain from a camera's count to the lamps of its junction has been seen to work.
+struct ChainView {
+  std::uint64_t counts = 0;
+  std::string plan;   // "EPOCH/NUMBER", made from counts and shown
+  std::string lamps;  // what was lit by it
+  IntersectionId intersection;
+  std::string missing;  // the first link not seen yet; empty: closed
+};
+
 /// Everything that moves, at one moment.
 struct CityView {
   Instant at;                                                // city's clock
@@ -104,6 +113,7 @@ struct CityView {
   std::vector<CameraView> cameras;                           // in the order of City::cameras
   std::vector<Event> events;                                 // new since the view before, by time
   std::shared_ptr<const std::vector<VehicleView>> vehicles;  // null unless simulated
+  std::optional<ChainView> chain;  // none where no camera serves a junction
 };
 
 }  // namespace chorraha::console

@@ -124,15 +124,23 @@ std::string status_text(const City& city, const CityView& view, std::size_t clie
     ++counts.at(static_cast<std::size_t>(standing(junction, view.at)));
   }
   const auto count = [&](Standing kind) { return counts.at(static_cast<std::size_t>(kind)); };
-  return text_of({{"version", 1},
-                  {"city", city.name},
-                  {"signals", city.network->junctions().size()},
-                  {"follow", count(Standing::follow)},
-                  {"off_plan", count(Standing::off_plan)},
-                  {"silent", count(Standing::silent)},
-                  {"starting", count(Standing::starting)},
-                  {"at_ms", ms(view.at)},
-                  {"clients", clients}});
+  Json status{{"version", 1},
+              {"city", city.name},
+              {"signals", city.network->junctions().size()},
+              {"follow", count(Standing::follow)},
+              {"off_plan", count(Standing::off_plan)},
+              {"silent", count(Standing::silent)},
+              {"starting", count(Standing::starting)},
+              {"at_ms", ms(view.at)},
+              {"clients", clients}};
+  if (view.chain) {
+    status["chain"] = Json{{"counts", view.chain->counts},
+                           {"plan", view.chain->plan},
+                           {"lamps", view.chain->lamps},
+                           {"intersection", view.chain->intersection.text()},
+                           {"missing", view.chain->missing}};
+  }
+  return text_of(status);
 }
 
 std::string hello_body(const City& city, const std::string& network_etag, FrameTime time) {
