@@ -229,7 +229,7 @@ class LaneFiller {
     double gone = 0;
     for (Vehicle& vehicle : vehicles_) {
       gone += vehicle.weight;
-      const double beyond = gone - std::max(space_veh, 0.0);
+      const double beyond = gone - space_veh;
       if (beyond <= 0) continue;
       vehicle.not_before_s =
           problem_.options.exit_clear_s + (beyond - 1) * problem_.options.exit_headway_s;

@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/one_junction.hpp"
 #include "tests/unit/control/scenes.hpp"
 
 namespace chorraha {
@@ -19,15 +18,9 @@ using test::noon;
 /// The hand-made junction: stages "ns", "ns_left", "ew"; lanes N0 N1 E0 E1 S0 S1 W0 W1 (1 = left).
 class Horizon : public testing::Test {
  protected:
-  static const JunctionModel& junction() {
-    static const JunctionModel model =
-        JunctionModel::make(test::one_junction(), IntersectionIndex{0}, test::one_junction_config())
-            .value();
-    return model;
-  }
+  static const JunctionModel& junction() { return test::model(); }
   static std::size_t lane(const char* id) {
-    static const Network network = test::one_junction();
-    return junction().lane_of(network.find(LaneId{id}));
+    return junction().lane_of(test::street().find(LaneId{id}));
   }
   static constexpr StageIndex ns{0}, ns_left{1}, ew{2};
 };

@@ -4,12 +4,29 @@
 #include <initializer_list>
 
 #include "control/junction_model.hpp"
+#include "tests/support/one_junction.hpp"
 #include "traffic/flow.hpp"
 
 namespace chorraha::test {
 
 inline constexpr Tick noon{Ticks{1000}};
 inline constexpr Instant noon_utc{Milliseconds{1'704'110'400'000}};
+
+/// The hand-made junction, made once: its geometry takes a second.
+inline const Network& street() {
+  static const Network network = one_junction();
+  return network;
+}
+inline const IntersectionParts& parts() {
+  static const IntersectionParts made = one_junction_parts();
+  return made;
+}
+inline const JunctionModel& model() {
+  static const JunctionModel made =
+      JunctionModel::make(street(), IntersectionIndex{0}, IntersectionConfig::make(parts()).value())
+          .value();
+  return made;
+}
 
 /// What a controller reports that has shown `stage` for `shown`: all else is red for long.
 inline StateReport settled(const IntersectionConfig& config, StageIndex stage, Ticks shown) {
