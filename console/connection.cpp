@@ -117,7 +117,7 @@ asio::awaitable<bool> Connection::serve_one() {
     co_await be_live(std::move(request));
     co_return false;
   }
-  const bool keep_alive = request.keep_alive();
+  const bool keep_alive = request.keep_alive() && !websocket::is_upgrade(request);
   const bool written = co_await write(answer, request, keep_alive);
   co_return written&& keep_alive;
 }
@@ -176,11 +176,8 @@ void Connection::send(FeedMessage message) {
 }
 
 FeedClient::Waiting Connection::waiting() const {
-  Waiting waiting;
-  for (std::size_t i = writing_ ? 1 : 0; i < queue_.size(); ++i) {
-    ++waiting.frames;
-    waiting.bytes += queue_[i].size();
-  }
+  Waiting waiting{.frames = queue_.size()};
+  for (const FeedMessage& message : queue_) waiting.bytes += message.size();
   return waiting;
 }
 

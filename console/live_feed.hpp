@@ -34,13 +34,13 @@ class FeedClient {
 
   /// Queues one frame; never blocks.
   virtual void send(FeedMessage message) = 0;
-  /// What is queued and not yet begun.
+  /// What is queued, the frame that is being written included.
   struct Waiting {
     std::size_t frames = 0;
     std::size_t bytes = 0;
   };
   [[nodiscard]] virtual Waiting waiting() const = 0;
-  /// Drops what is queued and not yet begun.
+  /// Drops what is queued, but for the frame that is being written.
   virtual void drop_waiting() = 0;
   /// Ends the connection, with a reason for people. May not call back into the feed.
   virtual void close(std::string_view reason) = 0;

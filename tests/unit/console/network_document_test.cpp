@@ -1,0 +1,41 @@
+#include "console/network_document.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "small_city.hpp"
+
+namespace chorraha::console {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST(NetworkDocument, names_things_by_their_ids) {
+  const Json document = Json::parse(network_document(*test::small_city()));
+
+  EXPECT_EQ(document["city"]["name"], "Kichik");
+  EXPECT_EQ(document["links"].size(), 4U);
+  EXPECT_EQ(document["links"][0]["street"], "Furqat ko‘chasi");
+  EXPECT_EQ(document["links"][0]["downstream"], "J1");
+  EXPECT_EQ(document["links"][0]["upstream"], nullptr);
+  EXPECT_EQ(document["movements"][0]["from"], "Furqat_in_0");
+  EXPECT_EQ(document["detectors"][0]["lane"], "Furqat_in_0");
+  EXPECT_EQ(document["cameras"][0]["at"], nullptr);
+  const Json& junction = document["junctions"][0];
+  EXPECT_EQ(junction["groups"][2]["crossings"], Json::array({"W"}));
+  EXPECT_EQ(junction["stages"][1]["groups"], Json::array({"east", "walk"}));
+  EXPECT_EQ(junction["timetables"][0]["cycle_s"], 60.0);
+}
+
+TEST(NetworkDocument, bounds_hold_every_lane) {
+  const Json document = Json::parse(network_document(*test::small_city()));
+
+  EXPECT_EQ(document["bounds"], Json::array({-200.0, -200.0, 200.0, 200.0}));
+}
+
+TEST(NetworkDocument, the_same_city_gives_the_same_bytes) {
+  EXPECT_EQ(network_document(*test::small_city()), network_document(*test::small_city()));
+}
+
+}  // namespace
+}  // namespace chorraha::console
