@@ -41,7 +41,7 @@ GroupExplanation Controller::explain(GroupIndex g) const {
 /// Of a group that the stage that is on wants: what the kernel waits for.
 void Controller::explain_wanted(GroupExplanation& why) const {
   why.served = sequencer_.stage();
-  const StartBar bar = kernel_.start_bar(why.group, sequencer_.served());
+  const StartBar bar = kernel_.start_bar(why.group, sequencer_.served(), now_);
   const Tick soonest = now_ + config_->group(why.group).red_amber;
   if (bar.green_at > now_) why.waiting_for = bar.group;
   const bool unknown = bar.green_at == SafetyKernel::never;

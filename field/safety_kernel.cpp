@@ -23,7 +23,8 @@ SafetyKernel::SafetyKernel(const IntersectionConfig& config, Ticks decision_step
     r.same_stream = config.same_stream(g);
     for (const GroupIndex x : made->all) {
       const Relation relation = config.relation(g, x);
-      if (relation == Relation::yields || relation == Relation::yielded_to) r.yielding.insert(x);
+      if (relation == Relation::yields) r.yields_to.insert(x);
+      if (relation == Relation::yielded_to) r.yielded_by.insert(x);
       Ticks wait = config.intergreen(x, g);
       if (relation == Relation::same_stream) wait = std::max(wait, config.group(x).amber);
       r.intergreen_from[x.value()] = static_cast<std::int16_t>(wait.count());
@@ -97,7 +98,76 @@ void SafetyKernel::note_rival_calls(Tick now, GroupSet called) {
 GroupSet SafetyKernel::leaving(Wishes wishes) const {
   GroupSet set = wishes.must_end;
   for (const GroupIndex g : wishes.want - taken()) set = set | (rules(g).conflicts - wishes.want);
-  return set & state_.green;
+  return with_partners(set & state_.green, wishes.want);
+}
+
+/// A18: those that a leaving group yields to leave with it. A19: where one that others yield to
+/// has yet to start, these leave, to start with it.
+GroupSet SafetyKernel::with_partners(GroupSet leaving, GroupSet wanted) const {
+  const GroupSet to_start = wanted - taken();
+  for (const GroupIndex x : to_start) leaving = leaving | (rules(x).yielded_by & state_.green);
+  GroupSet before;
+  do {
+    before = leaving;
+    for (const GroupIndex p : leaving) {
+      if (rules(p).same_stream.intersects(wanted)) continue;  // followed by its sister: no A18
+      leaving = leaving | (rules(p).yields_to & state_.green);
+    }
+    // Who leaves though wanted will start again, and so must those that yield to it.
+    for (const GroupIndex x : leaving& wanted)
+      leaving = leaving | (rules(x).yielded_by & state_.green);
+  } while (!(leaving == before));
+  return leaving;
+}
+
+GroupSet SafetyKernel::overdue(Tick now) const {
+  GroupSet set;
+  for (const GroupIndex g : state_.green) {
+    const Tick rival = times(g).rival_called;
+    if (rival != never && now - rival >= rules(g).max_green) set.insert(g);
+  }
+  return set;
+}
+
+Tick SafetyKernel::green_at(GroupIndex g) const {
+  return times(g).since + rules(g).red_amber;
+}
+Tick SafetyKernel::flash_end(GroupIndex g) const {
+  return times(g).since + rules(g).flashing_green;
+}
+
+/// A18: the Tick from which g may begin its end, as far as those go that it yields to.
+Tick SafetyKernel::yields_until(GroupIndex g) const {
+  if (rules(g).yields_to.intersects(state_.green)) return never;
+  Tick until = long_ago;
+  for (const GroupIndex x : rules(g).yields_to & state_.flashing)
+    until = std::max(until, flash_end(x) - rules(g).flashing_green);
+  return until;
+}
+
+bool SafetyKernel::may_begin_end(GroupIndex g, Tick now) const {
+  // A group that may be lit beside it and has begun its red+amber must meet it lit: shown one
+  // after the other they would owe an intergreen.
+  const GroupSet beside = rules(g).yields_to | rules(g).yielded_by;
+  return now >= may_end_from(g) && now >= yields_until(g) && !beside.intersects(state_.red_amber);
+}
+
+void SafetyKernel::end_greens(Tick now, Wishes wishes) {
+  const GroupSet wished = leaving(wishes);
+  const GroupSet late = overdue(now);
+  const GroupSet forced = late.empty() ? late : with_partners(late, wishes.want) - wished;
+  bool moved = true;
+  while (moved) {  // again, since the end of one may be what another waits for
+    moved = false;
+    for (const GroupIndex g : (wished | forced) & state_.green) {
+      // p waits for q of its stream, to follow it without an amber.
+      const bool followed = rules(g).same_stream.intersects(wishes.want);
+      if ((followed && !late.contains(g)) || !may_begin_end(g, now)) continue;
+      if (forced.contains(g)) state_.forced_off.insert(g);
+      begin_end(g, now);
+      moved = true;
+    }
+  }
 }
 
 /// Permissive groups of the same stream that g may follow in one tick: lit, no longer wanted.
@@ -105,76 +175,100 @@ GroupSet SafetyKernel::hands_over_to(GroupIndex g, GroupSet wanted) const {
   return (rules(g).same_stream & state_.green) - wanted;
 }
 
-void SafetyKernel::end_greens(Tick now, Wishes wishes) {
-  const GroupSet wished = leaving(wishes);
-  for (const GroupIndex g : state_.green) {
-    const Tick rival = times(g).rival_called;
-    const bool overdue = rival != never && now - rival >= rules(g).max_green;
-    if (!overdue && !wished.contains(g)) continue;
-    if (now < may_end_from(g)) continue;
-    // A group that may be lit beside it and has begun its red+amber must meet it lit: shown one
-    // after the other they would owe an intergreen.
-    if (rules(g).yielding.intersects(state_.red_amber)) continue;
-    // p waits for q of its stream, to follow it without an amber.
-    if (!overdue && rules(g).same_stream.intersects(wishes.want)) continue;
-    if (overdue && !wished.contains(g)) state_.forced_off.insert(g);
-    begin_end(g, now);
-  }
-}
-
-/// What x, which may not be lit before or beside g, still owes g.
-StartBar SafetyKernel::bar_of_pair(GroupIndex x, GroupIndex g, GroupSet handed_over) const {
+/// What x, which may not simply be lit before or beside g, still owes g.
+StartBar SafetyKernel::bar_of_pair(GroupIndex x, GroupIndex g, Tick now) const {
   using Kind = StartBar::Kind;
-  if (handed_over.contains(x)) return {Kind::lit_group, x, may_end_from(x)};
   if (!taken().contains(x)) {
     const Ticks wait{rules(g).intergreen_from[x.value()]};
     return {Kind::intergreen, x, times(x).end + wait};
   }
-  if (!rules(g).yielding.contains(x)) return {Kind::lit_group, x, never};
-  // Lit beside each other is allowed, unless x ends before g would be green.
-  if (state_.flashing.contains(x)) return {Kind::lit_group, x, never};
-  return {Kind::none, x, long_ago};
+  const StartBar barred{Kind::lit_group, x, never};
+  const bool yields = rules(g).yielded_by.contains(x);
+  if (!yields && !rules(g).yields_to.contains(x)) return barred;
+  if (state_.flashing.contains(x)) return barred;  // it would end before g is green
+  if (state_.red_amber.contains(x))
+    return yields ? StartBar{} : StartBar{Kind::lit_group, x, green_at(x)};
+  return yields && times(x).green < now ? barred : StartBar{};  // A19: with it or before it
 }
 
-StartBar SafetyKernel::start_bar(GroupIndex g, GroupSet wanted) const {
+/// From its own times and from what has been lit.
+StartBar SafetyKernel::own_bar(GroupIndex g, GroupSet wanted, Tick now) const {
   const Rules::Group& r = rules(g);
   const GroupSet handed_over = hands_over_to(g, wanted);
   StartBar bar{StartBar::Kind::none, GroupIndex::none(), long_ago};
-  if (handed_over.empty()) {
-    const bool is_red = !state_.amber.contains(g);
-    const Tick red = is_red ? times(g).red : times(g).since + r.amber;
-    bar = {StartBar::Kind::minimum_red, GroupIndex::none(), red + r.min_red + r.red_amber};
-  }
-  for (const GroupIndex x : r.conflicts | r.yielding | r.same_stream) {
-    const StartBar other = bar_of_pair(x, g, handed_over);
+  const auto raise = [&bar](const StartBar& other) {
     if (other.kind != StartBar::Kind::none && other.green_at > bar.green_at) bar = other;
+  };
+  if (handed_over.empty()) {
+    const bool is_amber = state_.amber.contains(g);
+    const Tick red = is_amber ? times(g).since + r.amber : times(g).red;
+    raise({StartBar::Kind::minimum_red, GroupIndex::none(), red + r.min_red + r.red_amber});
+  }
+  for (const GroupIndex p : handed_over) raise({StartBar::Kind::lit_group, p, may_end_from(p)});
+  const GroupSet others = r.conflicts | r.yields_to | r.yielded_by | r.same_stream;
+  for (const GroupIndex x : others - handed_over) raise(bar_of_pair(x, g, now));
+  return bar;
+}
+
+StartBar SafetyKernel::start_bar(GroupIndex g, GroupSet wanted, Tick now) const {
+  return bar_beside(g, wanted, now, GroupSet{});
+}
+
+/// Its own bar and, A19, the start of those it yields to; `asked` ends circles.
+StartBar SafetyKernel::bar_beside(GroupIndex g, GroupSet wanted, Tick now, GroupSet asked) const {
+  StartBar bar = own_bar(g, wanted, now);
+  asked.insert(g);
+  for (const GroupIndex x : (rules(g).yields_to & wanted) - taken() - asked) {
+    const StartBar other = bar_beside(x, wanted, now, asked);
+    Tick at = other.green_at;
+    if (at != never) at = std::max(now, to_grid(start_of(x, other, wanted))) + rules(x).red_amber;
+    if (at > bar.green_at) bar = {StartBar::Kind::lit_group, x, at};
   }
   return bar;
 }
 
 /// The Tick at which its first start aspect may light.
-Tick SafetyKernel::start_of(GroupIndex g, GroupSet wanted) const {
-  const StartBar bar = start_bar(g, wanted);
+Tick SafetyKernel::start_of(GroupIndex g, StartBar bar, GroupSet wanted) const {
   if (bar.green_at == never) return never;
   return hands_over_to(g, wanted).empty() ? bar.green_at - rules(g).red_amber : bar.green_at;
 }
 
+/// A19: one that yields to g has begun its red+amber and would be green before it.
+bool SafetyKernel::starts_too_late(GroupIndex g, Tick now) const {
+  const Tick green = now + rules(g).red_amber;
+  for (const GroupIndex p : rules(g).yielded_by & state_.red_amber) {
+    if (green_at(p) < green) return true;
+  }
+  return false;
+}
+
 void SafetyKernel::start_greens(Tick now, Wishes wishes) {
-  for (const GroupIndex g : wishes.want - taken() - state_.amber) {
-    if (now < start_of(g, wishes.want)) continue;
-    const GroupSet handed_over = hands_over_to(g, wishes.want);
-    for (const GroupIndex p : handed_over) {  // p -> q in one tick (F, same_stream)
-      state_.green.erase(p);
-      times(p).end = now;
-      begin_red(p, now);
-    }
-    if (!handed_over.empty() || rules(g).red_amber == Ticks{0}) {
-      begin_green(g, now);
-    } else {
-      state_.red_amber.insert(g);
-      times(g).since = now;
+  const GroupSet ending = leaving(wishes);
+  bool moved = true;
+  while (moved) {  // again, since the start of one may be what another waits for
+    moved = false;
+    for (const GroupIndex g : wishes.want - taken() - state_.amber) {
+      if (rules(g).yields_to.intersects(ending) || starts_too_late(g, now)) continue;
+      moved = start(g, now, wishes.want) || moved;
     }
   }
+}
+
+bool SafetyKernel::start(GroupIndex g, Tick now, GroupSet wanted) {
+  if (now < start_of(g, start_bar(g, wanted, now), wanted)) return false;
+  const GroupSet handed_over = hands_over_to(g, wanted);
+  for (const GroupIndex p : handed_over) {  // p -> q in one tick (F, same_stream)
+    state_.green.erase(p);
+    times(p).end = now;
+    begin_red(p, now);
+  }
+  if (!handed_over.empty() || rules(g).red_amber == Ticks{0}) {
+    begin_green(g, now);
+  } else {
+    state_.red_amber.insert(g);
+    times(g).since = now;
+  }
+  return true;
 }
 
 void SafetyKernel::begin_end(GroupIndex g, Tick now) {
@@ -213,16 +307,17 @@ Tick SafetyKernel::next_change(Tick now, Wishes wishes) const {
     if (t > now) next = std::min(next, t);
   };
   for (const GroupIndex g : state_.amber) at(times(g).since + rules(g).amber);
-  for (const GroupIndex g : state_.flashing) at(times(g).since + rules(g).flashing_green);
-  for (const GroupIndex g : state_.red_amber) at(times(g).since + rules(g).red_amber);
+  for (const GroupIndex g : state_.flashing) at(flash_end(g));
+  for (const GroupIndex g : state_.red_amber) at(green_at(g));
   const GroupSet wished = leaving(wishes);
   for (const GroupIndex g : state_.green) {
+    at(to_grid(yields_until(g)));
     if (wished.contains(g)) at(to_grid(may_end_from(g)));
     const Tick rival = times(g).rival_called;
     if (rival != never) at(to_grid(std::max(rival + rules(g).max_green, may_end_from(g))));
   }
   for (const GroupIndex g : wishes.want - taken() - state_.amber)
-    at(to_grid(start_of(g, wishes.want)));
+    at(to_grid(start_of(g, start_bar(g, wishes.want, now), wishes.want)));
   return next;
 }
 

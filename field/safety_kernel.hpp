@@ -37,7 +37,9 @@ struct StartBar {
 /// taken one is taken. Wishes are granted one at a time, by group, ends before starts, against the
 /// state including this tick's grants. Red+amber of b begins at max(end(x) + I[x][b]) less its own
 /// length, and always ends in green of at least the minimum.
-/// Keeps:   A1, A4, A5, A8 to A15, A20 and same_stream of SAFETY.md. Not A18, A19.
+/// A yielding group ends no sooner than those it yields to (A18), and these start with or before it
+/// (A19): where the wishes alone would break that, groups that are wanted end and start again.
+/// Keeps:   A1, A4, A5, A8 to A15, A18 to A20 and same_stream of SAFETY.md.
 /// Time:    one owner steps it with ascending Ticks, at best each one; a missed Tick lengthens.
 /// Faults:  none; conflicting groups lit would be our own fault and stop the process.
 /// Copies:  plain state and one shared pointer: no allocation.
@@ -61,7 +63,13 @@ class SafetyKernel {
   [[nodiscard]] GroupSet all() const { return rules_->all; }
   /// First Tick at which its end may begin: flashing green counts into the minimum green.
   [[nodiscard]] Tick may_end_from(GroupIndex g) const;
-  [[nodiscard]] StartBar start_bar(GroupIndex g, GroupSet wanted) const;
+  [[nodiscard]] StartBar start_bar(GroupIndex g, GroupSet wanted, Tick now) const;
+  /// No group that yields to g is lit without it, so that it could still start beside them (A19).
+  [[nodiscard]] bool may_join(GroupIndex g) const {
+    return !rules(g).yielded_by.intersects(taken());
+  }
+  /// Green groups that these wishes make end, those included that start again (A18, A19).
+  [[nodiscard]] GroupSet leaving(Wishes wishes) const;
   [[nodiscard]] Tick since(GroupIndex g) const { return state_.times[g.value()].since; }
   [[nodiscard]] Tick green_since(GroupIndex g) const { return state_.times[g.value()].green; }
   [[nodiscard]] Tick red_since(GroupIndex g) const { return state_.times[g.value()].red; }
@@ -77,7 +85,8 @@ class SafetyKernel {
     Ticks decision_step{1};
     struct Group {
       Ticks red_amber{0}, flashing_green{0}, amber{0}, min_green{0}, max_green{0}, min_red{0};
-      GroupSet conflicts, yielding, same_stream;                       // yielding: either way round
+      GroupSet conflicts, same_stream;
+      GroupSet yields_to, yielded_by;
       std::array<std::int16_t, GroupSet::capacity> intergreen_from{};  // [x], Ticks
     };
     std::array<Group, GroupSet::capacity> groups;
@@ -99,10 +108,19 @@ class SafetyKernel {
   [[nodiscard]] const Times& times(GroupIndex g) const { return state_.times[g.value()]; }
   [[nodiscard]] bool on_grid(Tick t) const;
   [[nodiscard]] Tick to_grid(Tick t) const;
-  [[nodiscard]] GroupSet leaving(Wishes wishes) const;
+  [[nodiscard]] GroupSet with_partners(GroupSet leaving, GroupSet wanted) const;
+  [[nodiscard]] GroupSet overdue(Tick now) const;
+  [[nodiscard]] Tick green_at(GroupIndex g) const;   // of red+amber
+  [[nodiscard]] Tick flash_end(GroupIndex g) const;  // of flashing green
+  [[nodiscard]] bool may_begin_end(GroupIndex g, Tick now) const;
+  [[nodiscard]] Tick yields_until(GroupIndex g) const;
+  [[nodiscard]] bool starts_too_late(GroupIndex g, Tick now) const;
   [[nodiscard]] GroupSet hands_over_to(GroupIndex g, GroupSet wanted) const;
-  [[nodiscard]] StartBar bar_of_pair(GroupIndex x, GroupIndex g, GroupSet handed_over) const;
-  [[nodiscard]] Tick start_of(GroupIndex g, GroupSet wanted) const;
+  [[nodiscard]] StartBar bar_of_pair(GroupIndex x, GroupIndex g, Tick now) const;
+  [[nodiscard]] StartBar own_bar(GroupIndex g, GroupSet wanted, Tick now) const;
+  [[nodiscard]] StartBar bar_beside(GroupIndex g, GroupSet wanted, Tick now, GroupSet asked) const;
+  [[nodiscard]] Tick start_of(GroupIndex g, StartBar bar, GroupSet wanted) const;
+  bool start(GroupIndex g, Tick now, GroupSet wanted);
 
   void finish_aspects(Tick now);
   void note_rival_calls(Tick now, GroupSet called);

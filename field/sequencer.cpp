@@ -178,9 +178,10 @@ bool Sequencer::rests() const {
   return state_.source == ControlSource::horizon && state_.entry + 1 >= state_.entries;
 }
 
-StageIndex Sequencer::next_stage(const Calls& calls) const {
+StageIndex Sequencer::next_stage(const Surroundings& here) const {
+  const Calls& calls = here.calls;
   if (state_.source == ControlSource::timetable) {
-    const std::size_t step = state_.joining ? state_.step : next_step(calls);
+    const std::size_t step = state_.joining ? step_at(place(here.utc)) : next_step(calls);
     return state_.timetable->steps[step].stage;
   }
   const std::size_t entry = next_entry(calls);
@@ -193,23 +194,35 @@ bool Sequencer::due(const Surroundings& here) const {
   const Bounds ends = bounds(here.now);
   if (here.now >= ends.latest) return true;
   if (here.now < ends.earliest) return false;
-  const GroupSet ending = state_.served - config_->stage(next_stage(here.calls)).green;
-  const GroupSet watched = ending & here.calls.sensed;
+  const GroupSet watched = ending(here) & here.calls.sensed;
   return !watched.empty() && !watched.intersects(here.calls.extending);
 }
 
+/// What of `stage` is wanted as it begins: groups on demand only when called, or lit already.
+GroupSet Sequencer::served_in(StageIndex stage, const Surroundings& here) const {
+  const GroupSet all = config_->stage(stage).green;
+  const GroupSet unasked = (all & here.calls.on_demand) - here.calls.called - here.kernel.green();
+  const GroupSet served = all - unasked;
+  return served.empty() ? all : served;
+}
+
+/// Groups whose green ends on the way to the next stage, those included that start again.
+GroupSet Sequencer::ending(const Surroundings& here) const {
+  const GroupSet next = served_in(next_stage(here), here);
+  return here.kernel.leaving({next, here.kernel.all() - next});
+}
+
 /// When every group that ends has run its minimum; never while one has begun to start.
-Tick Sequencer::may_leave_from(const Surroundings& here, GroupSet ending) const {
+Tick Sequencer::may_leave_from(const Surroundings& here) const {
   if (state_.entering) return Tick::max();
-  const GroupSet green = here.kernel.green();
-  if (ending.intersects(here.kernel.taken() - green)) return Tick::max();
+  const GroupSet starting = here.kernel.taken() - here.kernel.green();
+  if (starting.intersects(state_.served)) return Tick::max();
   Tick from = here.now;
-  for (const GroupIndex g : ending& green) from = std::max(from, here.kernel.may_end_from(g));
+  for (const GroupIndex g : ending(here)) from = std::max(from, here.kernel.may_end_from(g));
   return from;
 }
 
 void Sequencer::enter(StageIndex stage, Tick now) {
-  if (stage == state_.stage) return;
   state_.stage = stage;
   state_.stage_since = now;
   state_.entering = true;
@@ -217,13 +230,12 @@ void Sequencer::enter(StageIndex stage, Tick now) {
 }
 
 void Sequencer::advance(const Surroundings& here) {
+  const StageIndex next = next_stage(here);
   if (state_.source == ControlSource::horizon) {
     const std::size_t entry = next_entry(here.calls);
     if (entry >= state_.entries) return;
     state_.entry = entry;
-    return enter(state_.horizon[entry].stage, here.now);
-  }
-  if (state_.joining) {
+  } else if (state_.joining) {
     const Ticks at = place(here.utc);
     const std::size_t step = step_at(at);
     const Ticks cycle = state_.timetable->cycle;
@@ -233,27 +245,27 @@ void Sequencer::advance(const Surroundings& here) {
     if (step <= state_.step) state_.cycle_begin += state_.timetable->cycle;
     state_.step = step;
   }
-  enter(state_.timetable->steps[state_.step].stage, here.now);
+  const GroupSet left_out = (served_in(next, here) - state_.served) & here.calls.called;
+  if (next != state_.stage || !left_out.empty()) enter(next, here.now);
 }
 
-/// Groups on demand are served when called as the stage begins, and later if their minimum still
-/// fits before the latest end.
+/// Groups on demand may join later, if their minimum still fits before the latest end.
 void Sequencer::choose_served(const Surroundings& here) {
-  const GroupSet stage = config_->stage(state_.stage).green;
-  const GroupSet on_demand = stage & here.calls.on_demand;
   if (state_.served.empty()) {
-    state_.served = (stage - on_demand) | (on_demand & (here.calls.called | here.kernel.green()));
-    if (state_.served.empty()) state_.served = stage;
+    state_.served = served_in(state_.stage, here);
     return;
   }
+  const GroupSet on_demand = config_->stage(state_.stage).green & here.calls.on_demand;
   for (const GroupIndex g : (on_demand & here.calls.called) - state_.served) {
     GroupSet with = state_.served;
     with.insert(g);
-    const Tick bar = here.kernel.start_bar(g, with).green_at;
-    if (bar == SafetyKernel::never && !state_.entering) continue;
+    const Tick bar = here.kernel.start_bar(g, with, here.now).green_at;
+    if (!here.kernel.may_join(g) || (bar == SafetyKernel::never && !state_.entering)) continue;
     const SignalGroup& group = config_->group(g);
     const Tick green_at = std::max(bar, here.now + group.red_amber);
-    if (state_.entering || green_at + group.min_green <= end_latest(here.now)) state_.served = with;
+    const bool fits =
+        bar != SafetyKernel::never && end_latest(here.now) - group.min_green >= green_at;
+    if (state_.entering || fits) state_.served = with;
   }
 }
 
@@ -261,10 +273,7 @@ Wishes Sequencer::step(const Surroundings& here) {
   run_program(here.now, here.utc);
   if (!state_.served.empty() && (state_.served - here.kernel.green()).empty())
     state_.entering = false;
-  if (on_grid(here.now) && due(here)) {
-    const GroupSet ending = state_.served - config_->stage(next_stage(here.calls)).green;
-    if (may_leave_from(here, ending) <= here.now) advance(here);
-  }
+  if (on_grid(here.now) && due(here) && may_leave_from(here) <= here.now) advance(here);
   choose_served(here);
   return Wishes{state_.served, here.kernel.all() - state_.served};
 }
@@ -303,9 +312,8 @@ Tick Sequencer::next_decision(const Surroundings& here) const {
     return here.now + Ticks{1};
   if (rests()) return Tick::max();
   const Bounds ends = bounds(here.now);
-  const GroupSet ending = state_.served - config_->stage(next_stage(here.calls)).green;
   Tick next = Tick::max();
-  for (const Tick t : {ends.earliest, ends.latest, may_leave_from(here, ending)}) {
+  for (const Tick t : {ends.earliest, ends.latest, may_leave_from(here)}) {
     const Tick decided = to_grid(t);
     if (decided > here.now) next = std::min(next, decided);
   }

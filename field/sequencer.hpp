@@ -23,7 +23,9 @@ struct Surroundings {
 /// A stage ends (the interstage to the next begins) at a bound, or between the bounds as soon as
 /// no detector of the groups that end has seen anybody for the extension gap; never before all its
 /// groups were green for their minimum, so greens end together. Groups without detectors run to the
-/// latest end. After the last stage of a horizon it rests.
+/// latest end. After the last stage of a horizon it rests. Groups on demand are served when called
+/// before their stage begins, or later where they may still join; a stage that follows itself
+/// begins anew for a call that could not.
 /// Timetable: the place in the cycle is (UTC + offset) mod cycle (SAFETY.md D). A program clock of
 ///   its own follows that place; it runs 1/6 slower or 1/5 faster (cycle +20 %, -16.7 %; A16,
 ///   shortway, at most 3 cycles) until it agrees, so no stage is skipped and no minimum cut.
@@ -108,12 +110,14 @@ class Sequencer {
   [[nodiscard]] Tick to_grid(Tick t) const;
   [[nodiscard]] Bounds bounds(Tick now) const;
   [[nodiscard]] bool rests() const;
-  [[nodiscard]] StageIndex next_stage(const Calls& calls) const;
+  [[nodiscard]] StageIndex next_stage(const Surroundings& here) const;
   [[nodiscard]] std::size_t next_step(const Calls& calls) const;
   [[nodiscard]] std::size_t next_entry(const Calls& calls) const;
   [[nodiscard]] bool has_call(StageIndex stage, const Calls& calls) const;
+  [[nodiscard]] GroupSet served_in(StageIndex stage, const Surroundings& here) const;
+  [[nodiscard]] GroupSet ending(const Surroundings& here) const;
   [[nodiscard]] bool due(const Surroundings& here) const;
-  [[nodiscard]] Tick may_leave_from(const Surroundings& here, GroupSet ending) const;
+  [[nodiscard]] Tick may_leave_from(const Surroundings& here) const;
 
   void run_program(Tick now, Instant utc);
   void set_program(std::size_t step, Ticks at);

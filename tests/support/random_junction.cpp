@@ -16,7 +16,7 @@ SignalGroup random_group(Random& random, std::size_t number) {
   const int kind = random_between(random, 0, 9);
   group.id = GroupId{"G" + std::to_string(number)};
   group.min_green = Ticks{random_between(random, 40, 120)};
-  group.min_red = Ticks{random_between(random, 0, 40)};
+  group.min_red = Ticks{random_between(random, 10, 40)};
   group.max_green = Ticks{random_between(random, 900, 1500)};
   if (kind < 3) {
     group.type = GroupType::pedestrian;
