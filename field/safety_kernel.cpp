@@ -25,6 +25,11 @@ SafetyKernel::SafetyKernel(const IntersectionConfig& config, Ticks decision_step
       const Relation relation = config.relation(g, x);
       if (relation == Relation::yields) r.yields_to.insert(x);
       if (relation == Relation::yielded_to) r.yielded_by.insert(x);
+      // Of two groups of one stream the permissive one yields to more.
+      if (relation == Relation::same_stream && config.yields_to(x) != config.yields_to(g)) {
+        const bool x_is_permissive = config.yields_to(x).size() > config.yields_to(g).size();
+        (x_is_permissive ? r.permissive : r.is_protected).insert(x);
+      }
       Ticks wait = config.intergreen(x, g);
       if (relation == Relation::same_stream) wait = std::max(wait, config.group(x).amber);
       r.intergreen_from[x.value()] = static_cast<std::int16_t>(wait.count());
@@ -95,22 +100,28 @@ void SafetyKernel::note_rival_calls(Tick now, GroupSet called) {
   }
 }
 
-GroupSet SafetyKernel::leaving(Wishes wishes) const {
+GroupSet SafetyKernel::leaving(Wishes wishes, Tick now) const {
   GroupSet set = wishes.must_end;
   for (const GroupIndex g : wishes.want - taken()) set = set | (rules(g).conflicts - wishes.want);
-  return with_partners(set & state_.green, wishes.want);
+  return with_partners(set & state_.green, wishes.want, now);
 }
 
 /// A18: those that a leaving group yields to leave with it. A19: where one that others yield to
 /// has yet to start, these leave, to start with it.
-GroupSet SafetyKernel::with_partners(GroupSet leaving, GroupSet wanted) const {
+GroupSet SafetyKernel::with_partners(GroupSet leaving, GroupSet wanted, Tick now) const {
   const GroupSet to_start = wanted - taken();
-  for (const GroupIndex x : to_start) leaving = leaving | (rules(x).yielded_by & state_.green);
+  GroupSet lit_before;  // who has just begun may still be joined in this Tick
+  for (const GroupIndex g : state_.green) {
+    if (times(g).green < now) lit_before.insert(g);
+  }
+  for (const GroupIndex x : to_start) leaving = leaving | (rules(x).yielded_by & lit_before);
+  for (const GroupIndex p : state_.flashing)
+    leaving = leaving | (rules(p).yields_to & state_.green);
   GroupSet before;
   do {
     before = leaving;
     for (const GroupIndex p : leaving) {
-      if (rules(p).same_stream.intersects(wanted)) continue;  // followed by its sister: no A18
+      if (rules(p).is_protected.intersects(wanted)) continue;  // followed by its sister: no A18
       leaving = leaving | (rules(p).yields_to & state_.green);
     }
     // Who leaves though wanted will start again, and so must those that yield to it.
@@ -136,33 +147,52 @@ Tick SafetyKernel::flash_end(GroupIndex g) const {
   return times(g).since + rules(g).flashing_green;
 }
 
-/// A18: the Tick from which g may begin its end, as far as those go that it yields to.
-Tick SafetyKernel::yields_until(GroupIndex g) const {
-  if (rules(g).yields_to.intersects(state_.green)) return never;
-  Tick until = long_ago;
-  for (const GroupIndex x : rules(g).yields_to & state_.flashing)
-    until = std::max(until, flash_end(x) - rules(g).flashing_green);
-  return until;
+/// A18: the Tick from which g may begin its end, as far as those go that it yields to; their ends
+/// are foreseen, so that end aspects of both may run at once. `asked` ends circles.
+Tick SafetyKernel::yields_until(GroupIndex g, GroupSet ending, Tick now, GroupSet asked) const {
+  asked.insert(g);
+  Tick end = long_ago;
+  for (const GroupIndex x : rules(g).yields_to & state_.flashing) end = std::max(end, flash_end(x));
+  for (const GroupIndex x : rules(g).yields_to & state_.green) {
+    if (asked.contains(x) || !ending.contains(x)) return never;
+    const Tick begin = std::max(free_from(x, now), yields_until(x, ending, now, asked));
+    if (begin == never) return never;
+    end = std::max(end, to_grid(std::max(begin, now)) + rules(x).flashing_green);
+  }
+  return end - rules(g).flashing_green;
 }
 
-bool SafetyKernel::may_begin_end(GroupIndex g, Tick now) const {
-  // A group that may be lit beside it and has begun its red+amber must meet it lit: shown one
-  // after the other they would owe an intergreen.
+/// After its minimum. And a group that may be lit beside it and has begun its red+amber must meet
+/// it lit: shown one after the other they would owe an intergreen.
+Tick SafetyKernel::free_from(GroupIndex g, Tick now) const {
+  Tick from = may_end_from(g);
   const GroupSet beside = rules(g).yields_to | rules(g).yielded_by;
-  return now >= may_end_from(g) && now >= yields_until(g) && !beside.intersects(state_.red_amber);
+  for (const GroupIndex y : beside& state_.red_amber) from = std::max(from, green_at(y) + Ticks{1});
+  for (const GroupIndex y : beside& state_.green) {
+    if (times(y).green == now) from = std::max(from, now + Ticks{1});
+  }
+  return from;
+}
+
+/// Permissive groups that wait for their protected sister, to go over to it without an amber.
+GroupSet SafetyKernel::followed(Wishes wishes) const {
+  GroupSet set;
+  for (const GroupIndex g : state_.green) {
+    if (rules(g).is_protected.intersects(wishes.want)) set.insert(g);
+  }
+  return set;
 }
 
 void SafetyKernel::end_greens(Tick now, Wishes wishes) {
-  const GroupSet wished = leaving(wishes);
+  const GroupSet wished = leaving(wishes, now);
   const GroupSet late = overdue(now);
-  const GroupSet forced = late.empty() ? late : with_partners(late, wishes.want) - wished;
+  const GroupSet forced = late.empty() ? late : with_partners(late, wishes.want, now) - wished;
+  const GroupSet ending = (wished | forced) - (followed(wishes) - late);
   bool moved = true;
   while (moved) {  // again, since the end of one may be what another waits for
     moved = false;
-    for (const GroupIndex g : (wished | forced) & state_.green) {
-      // p waits for q of its stream, to follow it without an amber.
-      const bool followed = rules(g).same_stream.intersects(wishes.want);
-      if ((followed && !late.contains(g)) || !may_begin_end(g, now)) continue;
+    for (const GroupIndex g : ending& state_.green) {
+      if (now < free_from(g, now) || now < yields_until(g, ending, now, GroupSet{})) continue;
       if (forced.contains(g)) state_.forced_off.insert(g);
       begin_end(g, now);
       moved = true;
@@ -172,22 +202,20 @@ void SafetyKernel::end_greens(Tick now, Wishes wishes) {
 
 /// Permissive groups of the same stream that g may follow in one tick: lit, no longer wanted.
 GroupSet SafetyKernel::hands_over_to(GroupIndex g, GroupSet wanted) const {
-  return (rules(g).same_stream & state_.green) - wanted;
+  return (rules(g).permissive & state_.green) - wanted;
 }
 
 /// What x, which may not simply be lit before or beside g, still owes g.
 StartBar SafetyKernel::bar_of_pair(GroupIndex x, GroupIndex g, Tick now) const {
   using Kind = StartBar::Kind;
-  if (!taken().contains(x)) {
-    const Ticks wait{rules(g).intergreen_from[x.value()]};
-    return {Kind::intergreen, x, times(x).end + wait};
-  }
+  const Ticks wait{rules(g).intergreen_from[x.value()]};
+  if (!taken().contains(x)) return {Kind::intergreen, x, times(x).end + wait};
   const StartBar barred{Kind::lit_group, x, never};
   const bool yields = rules(g).yielded_by.contains(x);
   if (!yields && !rules(g).yields_to.contains(x)) return barred;
   if (state_.flashing.contains(x)) return barred;  // it would end before g is green
-  if (state_.red_amber.contains(x))
-    return yields ? StartBar{} : StartBar{Kind::lit_group, x, green_at(x)};
+  if (state_.red_amber.contains(x) && !yields) return {Kind::lit_group, x, green_at(x)};
+  if (state_.red_amber.contains(x)) return {Kind::intergreen, x, times(x).end + wait};
   return yields && times(x).green < now ? barred : StartBar{};  // A19: with it or before it
 }
 
@@ -239,16 +267,18 @@ bool SafetyKernel::starts_too_late(GroupIndex g, Tick now) const {
   for (const GroupIndex p : rules(g).yielded_by & state_.red_amber) {
     if (green_at(p) < green) return true;
   }
-  return false;
+  return green > now && rules(g).yielded_by.intersects(this->green());
 }
 
 void SafetyKernel::start_greens(Tick now, Wishes wishes) {
-  const GroupSet ending = leaving(wishes);
   bool moved = true;
   while (moved) {  // again, since the start of one may be what another waits for
     moved = false;
     for (const GroupIndex g : wishes.want - taken() - state_.amber) {
-      if (rules(g).yields_to.intersects(ending) || starts_too_late(g, now)) continue;
+      if (starts_too_late(g, now)) continue;
+      const GroupSet foes = rules(g).yields_to;
+      if (!foes.empty() && foes.intersects(leaving(wishes, now)))
+        continue;  // it would outlast them
       moved = start(g, now, wishes.want) || moved;
     }
   }
@@ -306,15 +336,17 @@ Tick SafetyKernel::next_change(Tick now, Wishes wishes) const {
   const auto at = [&next, now](Tick t) {
     if (t > now) next = std::min(next, t);
   };
+  if (!on_grid(now)) at(to_grid(now));
   for (const GroupIndex g : state_.amber) at(times(g).since + rules(g).amber);
   for (const GroupIndex g : state_.flashing) at(flash_end(g));
   for (const GroupIndex g : state_.red_amber) at(green_at(g));
-  const GroupSet wished = leaving(wishes);
+  const GroupSet wished = leaving(wishes, now);
+  const GroupSet ending = wished - followed(wishes);
   for (const GroupIndex g : state_.green) {
-    at(to_grid(yields_until(g)));
-    if (wished.contains(g)) at(to_grid(may_end_from(g)));
+    if (wished.contains(g)) at(to_grid(yields_until(g, ending, now, GroupSet{})));
+    if (wished.contains(g)) at(to_grid(free_from(g, now)));
     const Tick rival = times(g).rival_called;
-    if (rival != never) at(to_grid(std::max(rival + rules(g).max_green, may_end_from(g))));
+    if (rival != never) at(to_grid(std::max(rival + rules(g).max_green, free_from(g, now))));
   }
   for (const GroupIndex g : wishes.want - taken() - state_.amber)
     at(to_grid(start_of(g, start_bar(g, wishes.want, now), wishes.want)));

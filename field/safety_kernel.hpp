@@ -69,7 +69,7 @@ class SafetyKernel {
     return !rules(g).yielded_by.intersects(taken());
   }
   /// Green groups that these wishes make end, those included that start again (A18, A19).
-  [[nodiscard]] GroupSet leaving(Wishes wishes) const;
+  [[nodiscard]] GroupSet leaving(Wishes wishes, Tick now) const;
   [[nodiscard]] Tick since(GroupIndex g) const { return state_.times[g.value()].since; }
   [[nodiscard]] Tick green_since(GroupIndex g) const { return state_.times[g.value()].green; }
   [[nodiscard]] Tick red_since(GroupIndex g) const { return state_.times[g.value()].red; }
@@ -85,8 +85,8 @@ class SafetyKernel {
     Ticks decision_step{1};
     struct Group {
       Ticks red_amber{0}, flashing_green{0}, amber{0}, min_green{0}, max_green{0}, min_red{0};
-      GroupSet conflicts, same_stream;
-      GroupSet yields_to, yielded_by;
+      GroupSet conflicts, same_stream, yields_to, yielded_by;
+      GroupSet permissive, is_protected;  // sisters of its stream that are
       std::array<std::int16_t, GroupSet::capacity> intergreen_from{};  // [x], Ticks
     };
     std::array<Group, GroupSet::capacity> groups;
@@ -108,12 +108,13 @@ class SafetyKernel {
   [[nodiscard]] const Times& times(GroupIndex g) const { return state_.times[g.value()]; }
   [[nodiscard]] bool on_grid(Tick t) const;
   [[nodiscard]] Tick to_grid(Tick t) const;
-  [[nodiscard]] GroupSet with_partners(GroupSet leaving, GroupSet wanted) const;
+  [[nodiscard]] GroupSet with_partners(GroupSet leaving, GroupSet wanted, Tick now) const;
   [[nodiscard]] GroupSet overdue(Tick now) const;
   [[nodiscard]] Tick green_at(GroupIndex g) const;   // of red+amber
   [[nodiscard]] Tick flash_end(GroupIndex g) const;  // of flashing green
-  [[nodiscard]] bool may_begin_end(GroupIndex g, Tick now) const;
-  [[nodiscard]] Tick yields_until(GroupIndex g) const;
+  [[nodiscard]] GroupSet followed(Wishes wishes) const;
+  [[nodiscard]] Tick free_from(GroupIndex g, Tick now) const;
+  [[nodiscard]] Tick yields_until(GroupIndex g, GroupSet ending, Tick now, GroupSet asked) const;
   [[nodiscard]] bool starts_too_late(GroupIndex g, Tick now) const;
   [[nodiscard]] GroupSet hands_over_to(GroupIndex g, GroupSet wanted) const;
   [[nodiscard]] StartBar bar_of_pair(GroupIndex x, GroupIndex g, Tick now) const;

@@ -209,7 +209,7 @@ GroupSet Sequencer::served_in(StageIndex stage, const Surroundings& here) const 
 /// Groups whose green ends on the way to the next stage, those included that start again.
 GroupSet Sequencer::ending(const Surroundings& here) const {
   const GroupSet next = served_in(next_stage(here), here);
-  return here.kernel.leaving({next, here.kernel.all() - next});
+  return here.kernel.leaving({next, here.kernel.all() - next}, here.now);
 }
 
 /// When every group that ends has run its minimum; never while one has begun to start.

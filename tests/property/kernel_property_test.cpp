@@ -18,7 +18,7 @@ namespace {
 using test::KernelWatch;
 using test::random_between;
 
-constexpr std::uint64_t junctions = 150;
+constexpr std::uint64_t junctions = 100;
 
 GroupSet random_groups(std::mt19937_64& random, GroupSet from, int one_in) {
   GroupSet set;
@@ -126,13 +126,21 @@ Edges kernel_edges(const IntersectionConfig& config, StageIndex from, StageIndex
   return edges;
 }
 
+/// Who takes over from its permissive sister shows no red+amber: its stream flows already.
+bool takes_over(const IntersectionConfig& config, GroupIndex g, StageIndex from) {
+  return config.same_stream(g).intersects(config.stage(from).green) && config.yields_to(g).empty();
+}
+
 void compare_interstages(const IntersectionConfig& config) {
   for (std::size_t from = 0; from < config.stages().size(); ++from) {
     for (std::size_t to = 0; to < config.stages().size(); ++to) {
       const Interstage derived = interstage(config, StageIndex{from}, StageIndex{to});
       Edges expected;
-      for (const InterstageEdge& edge : derived.edges)
+      for (const InterstageEdge& edge : derived.edges) {
+        if (edge.aspect == Aspect::red_amber && takes_over(config, edge.group, StageIndex{from}))
+          continue;
         expected.emplace(edge.group.value(), edge.aspect, edge.at.count());
+      }
       const Edges seen = kernel_edges(config, StageIndex{from}, StageIndex{to});
       ASSERT_EQ(seen, expected) << "stage " << from << " to " << to;
     }
