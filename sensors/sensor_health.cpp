@@ -142,13 +142,14 @@ CameraHealth SensorHealth::report(Instant at) const {
     if (span_s > 0) health.frames_per_s = static_cast<double>(frame_times_s_.size() - 1) / span_s;
   }
   if (looks_.empty()) return health;
-  const double share = 1.0 / static_cast<double>(looks_.size());
-  for (const Look& look : looks_) {
-    health.dark += look.dark ? share : 0.0;
-    health.blurred += look.blurred ? share : 0.0;
-    health.moved += look.moved ? share : 0.0;
-    health.frozen += look.frozen ? share : 0.0;
-  }
+  const auto share = [&](bool Look::* what) {
+    return static_cast<double>(std::ranges::count(looks_, true, what)) /
+           static_cast<double>(looks_.size());
+  };
+  health.dark = share(&Look::dark);
+  health.blurred = share(&Look::blurred);
+  health.moved = share(&Look::moved);
+  health.frozen = share(&Look::frozen);
   return health;
 }
 

@@ -43,13 +43,13 @@ CountingLine::CountingLine(LinePatch patch, cv::Mat visible,
 
 std::vector<Crossing> CountingLine::see(Picture picture) {
   std::vector<Crossing> crossings;
-  const bool repeated = !last_grey_.empty() && same_picture(picture.grey, last_grey_);
+  const bool repeated = !newest_grey_.empty() && same_picture(picture.grey, newest_grey_);
   if (background_.started()) {
-    if (occupied_) occupied_s_ += std::max(0.0, picture.time_s - last_time_s_);
-    last_time_s_ = picture.time_s;
+    if (occupied_) occupied_s_ += std::max(0.0, picture.time_s - accounted_until_s_);
+    accounted_until_s_ = picture.time_s;
   }
   if (repeated && background_.started()) return crossings;
-  if (!repeated) last_grey_ = picture.grey;
+  if (!repeated) newest_grey_ = picture.grey;
   if (background_.started()) {
     advance(picture, crossings);
     return crossings;
@@ -64,7 +64,8 @@ std::vector<Crossing> CountingLine::see(Picture picture) {
 std::vector<Crossing> CountingLine::finish() {
   std::vector<Crossing> crossings;
   if (!background_.started() && !kept_back_.empty()) start(crossings);
-  if (different_.empty()) return crossings;
+  for (Track& track : tracker_.tracks())
+    if (track.past_line) decide(track, last_, crossings);
   return crossings;
 }
 
@@ -72,10 +73,10 @@ void CountingLine::start(std::vector<Crossing>& crossings) {
   std::vector<cv::Mat> pictures;
   for (const Picture& picture : kept_back_) pictures.push_back(picture.grey);
   background_.start(pictures);
-  last_time_s_ = kept_back_.front().time_s;
+  accounted_until_s_ = kept_back_.front().time_s;
   for (const Picture& picture : kept_back_) {
-    if (occupied_) occupied_s_ += picture.time_s - last_time_s_;
-    last_time_s_ = picture.time_s;
+    if (occupied_) occupied_s_ += picture.time_s - accounted_until_s_;
+    accounted_until_s_ = picture.time_s;
     advance(picture, crossings);
   }
   kept_back_.clear();
@@ -105,7 +106,8 @@ void CountingLine::advance(const Picture& picture, std::vector<Crossing>& crossi
     return sum / 255.0 / inside.area();
   };
   tracker_.step(sights, step_s, share);
-  judge({picture.frame, picture.time_s, grey}, crossings);
+  last_ = {picture.frame, picture.time_s, grey};
+  judge(last_, crossings);
   background_.learn(grey, cover(), step_s);
 
   different_.emplace_back(picture.time_s, grey);

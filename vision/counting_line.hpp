@@ -62,8 +62,9 @@ class CountingLine {
   Tracker tracker_;
   std::vector<Picture> kept_back_;                    // at most 25
   std::deque<std::pair<double, cv::Mat>> different_;  // time, picture; of the last 0.7 s
-  cv::Mat last_grey_;
-  double last_time_s_ = 0;
+  cv::Mat newest_grey_;                               // unsteadied, to know repeats
+  Picture last_;                                      // that was judged
+  double accounted_until_s_ = 0;
   double occupied_s_ = 0;
   bool occupied_ = false;
 };

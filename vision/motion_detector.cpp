@@ -149,11 +149,14 @@ void MotionDetector::add_energy(const PatchView& view, double age_s, const cv::M
     const auto* move = flow.ptr<cv::Vec2f>(y);
     const auto* seen = view.visible.ptr<std::uint8_t>(y);
     auto* best = energy_.ptr<float>(y);
+    auto* other = against_.ptr<float>(y);
     auto* velocity = velocity_.ptr<cv::Vec2f>(y);
     for (int x = 0; x < flow.cols; ++x) {
       const float down = -move[x][1];
       const bool with_traffic = down > 0 && std::abs(move[x][0]) < sideways_max * down + 0.3F;
-      if (seen[x] == 0 || !with_traffic || here[x] <= best[x]) continue;
+      if (seen[x] == 0) continue;
+      if (!with_traffic) other[x] = std::max(other[x], here[x]);
+      if (!with_traffic || here[x] <= best[x]) continue;
       best[x] = here[x];
       velocity[x] = move[x] * -per_s;
     }
@@ -190,6 +193,7 @@ void MotionDetector::cut_blobs(const cv::Mat& mask, double level,
 
 std::vector<Sight> MotionDetector::find(const PatchView& view) {
   energy_ = cv::Mat::zeros(view.grey.size(), CV_32FC1);
+  against_ = cv::Mat::zeros(view.grey.size(), CV_32FC1);
   velocity_ = cv::Mat::zeros(view.grey.size(), CV_32FC2);
   double used_s = 0;
   for (const double age_s : ages_s) {
@@ -199,6 +203,8 @@ std::vector<Sight> MotionDetector::find(const PatchView& view) {
     add_energy(view, found_s, *earlier);
     used_s = found_s;
   }
+
+  energy_.setTo(0, against_ > energy_);
 
   // Road that a vehicle has just uncovered looks like road that moved; it is no longer different.
   cv::Mat different;

@@ -33,6 +33,7 @@ class MotionDetector final : public VehicleDetector {
 
   cv::Ptr<cv::DISOpticalFlow> flow_;
   cv::Mat energy_;    // best of all ages
+  cv::Mat against_;   // the same of motion that is not down the patch
   cv::Mat velocity_;  // CV_32FC2, px/s, of that best
 };
 

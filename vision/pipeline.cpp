@@ -106,7 +106,10 @@ struct CountingPipeline::Inside {
     return *metres / span_s;
   }
 
-  [[nodiscard]] VehicleClass class_of(Counter& counter, const cv::Rect2d& box) const {
+  [[nodiscard]] VehicleClass class_of(Counter& counter, cv::Rect2d box) const {
+    constexpr double blur_px = 5.0;  // by which the detector's window makes a box larger
+    box.width = std::max(1.0, box.width - blur_px);
+    box.height = std::max(1.0, box.height - blur_px);
     const cv::Point2d on_line(box.x, LinePatch::line_row);
     const LinePatch& patch = counter.counting.patch();
     const auto width_m = metres_between(patch, on_line, on_line + cv::Point2d(box.width, 0));

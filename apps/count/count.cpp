@@ -1,0 +1,254 @@
+#include "apps/count/count.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "apps/count/count_report.hpp"
+#include "apps/count/drawing.hpp"
+#include "apps/count/truth_file.hpp"
+#include "formats/city/camera_file.hpp"
+#include "sensors/camera_stream.hpp"
+#include "sensors/sensor_health.hpp"
+#include "vision/pipeline.hpp"
+
+namespace chorraha::count {
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr int exit_bad_input = 3;
+constexpr int exit_cannot_run = 4;
+constexpr int exit_signal_base = 128;
+
+int exit_code(const Fault& fault) {
+  switch (fault.reason) {
+    case Reason::not_built_yet:
+      return exit_usage;
+    case Reason::bad_input:
+    case Reason::not_possible:
+      return exit_bad_input;
+    case Reason::cannot_run:
+    case Reason::lost:
+    case Reason::refused:
+      break;
+  }
+  return exit_cannot_run;
+}
+
+double cpu_now_s(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+using Truth = std::map<std::string, LineTruth>;
+
+struct Task {
+  CameraConfig camera;
+  std::optional<Truth> truth;
+  std::unique_ptr<FrameSource> source;
+  std::optional<CountingPipeline> pipeline;
+  std::optional<Drawing> drawing;
+};
+
+Done read_files(const CountOptions& options, Task& task) {
+  auto camera =
+      options.camera.empty() ? read_truth_as_camera(options.truth) : read_camera(options.camera);
+  if (!camera) return camera.error();
+  task.camera = std::move(*camera);
+  if (options.truth.empty()) return {};
+  auto truth = read_truth(options.truth);
+  if (!truth) return truth.error();
+  for (const auto& [name, spans] : *truth) {
+    const auto named = [&](const CountingLine& line) { return line.name == name; };
+    if (std::none_of(task.camera.lines.begin(), task.camera.lines.end(), named))
+      return Fault{Reason::bad_input, options.truth, "line \"" + name + "\"",
+                   "lines that the camera file has"};
+  }
+  task.truth = std::move(*truth);
+  return {};
+}
+
+Result<Task> prepare(const CountOptions& options) {
+  Task task;
+  if (const Done read = read_files(options, task); !read) return read.error();
+  auto source = open_frame_source(options.video, {task.camera.id, {}});
+  if (!source) return source.error();
+  task.source = std::move(*source);
+  auto pipeline = CountingPipeline::make(task.camera, task.source->fps());
+  if (!pipeline) return pipeline.error();
+  task.pipeline = std::move(*pipeline);
+  if (options.draw.empty()) return task;
+  auto drawing = Drawing::open(options.draw, task.camera, task.source->fps());
+  if (!drawing) return drawing.error();
+  task.drawing = std::move(*drawing);
+  return task;
+}
+
+// One line on a terminal, rewritten four times a second of CPU at most.
+class Progress {
+ public:
+  Progress(std::ostream& err, bool quiet, std::int64_t promised)
+      : err_(err), promised_(promised), shown_(!quiet && &err == &std::cerr && isatty(2) != 0) {}
+
+  void at(std::int64_t frames) {
+    constexpr std::int64_t every_frames = 100;
+    if (!shown_ || frames % every_frames != 0) return;
+    if (promised_ > 0)
+      err_ << fmt::format("\r{:3.0f}% of {} frames",
+                          100.0 * static_cast<double>(frames) / static_cast<double>(promised_),
+                          promised_);
+    else
+      err_ << fmt::format("\r{} frames", frames);
+    err_.flush();
+  }
+  void end() {
+    if (shown_) err_ << "\r" << std::string(40, ' ') << "\r";
+  }
+
+ private:
+  std::ostream& err_;
+  std::int64_t promised_;
+  bool shown_;
+};
+
+int signal_in(const CountOptions& options) {
+  return options.stop_signal == nullptr ? 0 : static_cast<int>(*options.stop_signal);
+}
+
+void append(std::vector<LineEvent>& events, const std::vector<LineEvent>& more) {
+  events.insert(events.end(), more.begin(), more.end());
+}
+
+// Counts to the end, or to a signal; `report` holds what was found so far even after a fault.
+Done count_all(const CountOptions& options, Task& task, Progress& progress, CountReport& report) {
+  SensorHealth health(task.camera.id);
+  const double begun_s = cpu_now_s(CLOCK_PROCESS_CPUTIME_ID);
+  double own_s = 0;  // of this thread beyond waiting for the decoder, whose threads are its own
+  Done outcome{};
+  while (signal_in(options) == 0) {
+    auto frame = task.source->next();
+    if (!frame) {
+      outcome = frame.error();
+      break;
+    }
+    if (!frame->has_value()) break;
+    const Frame& picture = **frame;
+    if (const Done fits = task.pipeline->check(picture); !fits) {
+      Fault fault = fits.error();
+      fault.thing = options.video + ": " + fault.thing;
+      return fault;
+    }
+    const double from_s = cpu_now_s(CLOCK_THREAD_CPUTIME_ID);
+    append(report.events, task.pipeline->see(picture));
+    health.see(picture);
+    if (task.drawing)
+      task.drawing->add(picture, task.pipeline->figures(), task.pipeline->outlines());
+    own_s += cpu_now_s(CLOCK_THREAD_CPUTIME_ID) - from_s;
+    progress.at(++report.frames);
+  }
+  append(report.events, task.pipeline->finish());
+  report.cpu_s = cpu_now_s(CLOCK_PROCESS_CPUTIME_ID) - begun_s;
+  report.decode_cpu_s = std::max(0.0, report.cpu_s - own_s);
+  report.figures = task.pipeline->figures();
+  report.health = health.report({});
+  return outcome;
+}
+
+Score score_of(const CountReport& report, const Truth& truth) {
+  Score total;
+  for (std::size_t i = 0; i < report.lines.size(); ++i) {
+    const auto found = truth.find(report.lines[i].name);
+    if (found == truth.end()) continue;
+    std::vector<std::int64_t> frames;
+    for (const LineEvent& event : report.events)
+      if (event.line == i && is_counted(event.vehicle_class)) frames.push_back(event.frame);
+    total = total + score(found->second, frames);
+  }
+  return total;
+}
+
+void warn_of_lines(const CountOptions& options, const CameraConfig& camera, std::ostream& err) {
+  if (options.camera.empty()) return;  // ground truth knows no detectors
+  std::string names;
+  for (const CountingLine& line : camera.lines)
+    if (line.detector.empty()) names += (names.empty() ? "" : ", ") + line.name;
+  if (!names.empty())
+    err << "warning: lines without detector are shown and drive nothing: " << names << "\n";
+}
+
+Done write_report(const CountOptions& options, const CountReport& report, std::ostream& out) {
+  if (options.json == "-") {
+    out << json_text(report);
+    return {};
+  }
+  if (!options.quiet) write_table(report, out);
+  if (options.json.empty()) return {};
+  std::ofstream file(options.json, std::ios::binary | std::ios::trunc);
+  file << json_text(report);
+  file.close();
+  if (!file) return Fault{Reason::cannot_run, options.json, "cannot be written", "a file"};
+  return {};
+}
+
+int fail(const Fault& fault, std::ostream& err) {
+  err << fault.text() << "\n";
+  return exit_code(fault);
+}
+
+Done check_usage(const CountOptions& options) {
+  if (!options.model.empty())
+    return Fault{Reason::not_built_yet, "--model", options.model,
+                 "nothing: foreign detectors are not built yet"};
+  if (options.camera.empty() && options.truth.empty())
+    return Fault{Reason::not_built_yet, "--camera", "nothing",
+                 "CAMERA.json, or --truth TRUTH.json"};
+  return {};
+}
+
+}  // namespace
+
+int run_count(const CountOptions& options, std::ostream& out, std::ostream& err) {
+  if (const Done usage = check_usage(options); !usage) return fail(usage.error(), err);
+  auto prepared = prepare(options);
+  if (!prepared) return fail(prepared.error(), err);
+  Task& task = *prepared;
+  warn_of_lines(options, task.camera, err);
+
+  CountReport report;
+  report.video = options.video;
+  report.fps = task.source->fps();
+  report.lines = task.camera.lines;
+  report.figures.resize(report.lines.size());
+  Progress progress(err, options.quiet, task.source->frames_promised());
+  const Done counted = count_all(options, task, progress, report);
+  progress.end();
+  const bool kept = report.frames > 0;
+  if (!counted && (!kept || !task.source->live())) return fail(counted.error(), err);
+  if (!counted) err << "warning: " << counted.error().text() << "\n";
+
+  const std::int64_t promised = task.source->frames_promised();
+  const int signal = signal_in(options);
+  if (signal == 0 && promised - report.frames > 1 + promised / 100)
+    err << fmt::format("warning: {} ended after {} of {} frames\n", options.video, report.frames,
+                       promised);
+  if (task.truth) report.score = score_of(report, *task.truth);
+  if (const Done written = write_report(options, report, out); !written)
+    return fail(written.error(), err);
+  return signal == 0 ? 0 : exit_signal_base + signal;
+}
+
+int run_count(const CountOptions& options) {
+  return run_count(options, std::cout, std::cerr);
+}
+
+}  // namespace chorraha::count
