@@ -13,8 +13,11 @@ constexpr double see_minor_m = 4.5;      // SUMO: visibility distance of a minor
 constexpr double arrival_m = 0.1;        // a route ends this far before the lane's end
 constexpr double wait_inside_m = 4.0;    // room inside for who waits for a gap
 constexpr double look_again_m = 0.1;
-constexpr double start_m = 1.5;    // who stood at the line and starts is nearer than this ...
-constexpr double start_mps = 3.0;  // ... and slower
+constexpr double favour_s = 10;     // who has stood so long makes no more room
+constexpr double creeping_mps = 2;  // slower ones beside are not waited for
+constexpr double beside_mps = 1;    // slower than who is beside and has to come in
+constexpr double start_m = 1.5;     // who stood at the line and starts is nearer than this ...
+constexpr double start_mps = 3.0;   // ... and slower
 
 }  // namespace
 
@@ -60,11 +63,8 @@ void Driving::plan_vehicle(Slot slot, Slot leader) {
     look.speed_mps =
         std::min(look.speed_mps, behind_mps(vehicle, left, world.fleet.tail_back_m(vehicle.way)));
   }
-  if (vehicle.makes_room_for != no_slot) {
-    const Vehicle& asks = world.fleet[vehicle.makes_room_for];
-    const double room = behind_mps(vehicle, vehicle.makes_room_for, asks.back_m());
-    // A favour costs no more than comfortable braking.
-    look.speed_mps = std::min(look.speed_mps, std::max(room, std::max(0.0, slower)));
+  if (vehicle.makes_room_for != no_slot && vehicle.waiting_s < favour_s) {
+    look.speed_mps = std::min(look.speed_mps, std::max({0.0, slower, favour_mps(vehicle)}));
   }
   if (!world.road.is_lane(vehicle.way)) {
     const Claim claim{slot, world.road.movement_of(vehicle.way),
@@ -75,6 +75,14 @@ void Driving::plan_vehicle(Slot slot, Slot leader) {
     if (stop_m < reach_m) look.speed_mps = std::min(look.speed_mps, krauss.stop_speed(stop_m));
   }
   look_ahead(slot, look, reach_m);
+}
+
+// Behind who has to come in, as if it were ahead already; beside it, a little slower.
+double Driving::favour_mps(const Vehicle& vehicle) const {
+  const Vehicle& asks = world_->fleet[vehicle.makes_room_for];
+  if (asks.back_m() > vehicle.position_m)
+    return behind_mps(vehicle, vehicle.makes_room_for, asks.back_m());
+  return asks.speed_mps > creeping_mps ? asks.speed_mps - beside_mps : vehicle.speed_max_mps;
 }
 
 void Driving::look_ahead(Slot slot, Look look, double look_m) {

@@ -45,6 +45,7 @@ class Driving {
 
   void plan_way(Way way);
   void plan_vehicle(Slot slot, Slot leader);
+  [[nodiscard]] double favour_mps(const Vehicle& vehicle) const;
   void look_ahead(Slot slot, Look look, double look_m);
   bool look_over_lane_end(Slot slot, Look& look);
   bool enter_view(Slot slot, Look& look, Way next);

@@ -92,9 +92,10 @@ bool LaneChanges::change_for_route(Slot slot, const LaneWorth& worth, VirtualLoo
     change(slot, target, loops);
     return true;
   }
-  if (found.follower != no_slot) fleet[found.follower].makes_room_for = slot;
-  const bool leader_is_here =
-      found.leader != no_slot && fleet[found.leader].way == target && found.ahead_m > 0;
+  // Always the one behind makes room, so that nobody waits in a circle.
+  const bool follower_is_here = found.follower != no_slot && fleet[found.follower].way == target;
+  const bool leader_is_here = found.leader != no_slot && fleet[found.leader].way == target;
+  if (follower_is_here) fleet[found.follower].makes_room_for = slot;
   if (leader_is_here) vehicle.makes_room_for = found.leader;
   return true;
 }
