@@ -1,0 +1,216 @@
+#include "sim/sumo/sumo_process.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pugixml.hpp>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace chorraha::sumo {
+namespace {
+
+constexpr std::chrono::milliseconds look_again{5};
+
+Fault system_fault(const std::string& thing, int error) {
+  return Fault{Reason::cannot_run, thing, std::strerror(error), "permission and space for it"};
+}
+
+// Environment of the child: ours, and SUMO_HOME where Debian puts it if we have none.
+std::vector<std::string> child_environment() {
+  std::vector<std::string> variables;
+  for (char** each = environ; *each != nullptr; ++each) variables.emplace_back(*each);
+  if (std::getenv("SUMO_HOME") == nullptr) variables.emplace_back("SUMO_HOME=/usr/share/sumo");
+  return variables;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> found;
+  for (std::string& text : texts) found.push_back(text.data());
+  found.push_back(nullptr);
+  return found;
+}
+
+}  // namespace
+
+Result<ScratchFolder> ScratchFolder::make() {
+  std::string name = (std::filesystem::temp_directory_path() / "chorraha-sumo-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) return system_fault(name, errno);
+  return ScratchFolder(name);
+}
+
+ScratchFolder::ScratchFolder(ScratchFolder&& other) noexcept
+    : path_(std::exchange(other.path_, {})), mirrored_(std::move(other.mirrored_)) {}
+
+ScratchFolder& ScratchFolder::operator=(ScratchFolder&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(mirrored_, other.mirrored_);
+  return *this;
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+}
+
+Result<std::filesystem::path> ScratchFolder::mirror(const std::filesystem::path& file,
+                                                    std::span<const std::string> written) {
+  std::error_code error;
+  const std::filesystem::path folder =
+      std::filesystem::absolute(file, error).lexically_normal().parent_path();
+  const auto known = std::ranges::find(mirrored_, folder);
+  const std::filesystem::path place = path_ / fmt::format("input{}", known - mirrored_.begin());
+  if (known != mirrored_.end()) return place / file.filename();
+
+  std::filesystem::create_directory(place, error);
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::filesystem::path name = entry->path().filename();
+    if (std::ranges::find(written, name.string()) != written.end()) continue;
+    std::filesystem::create_symlink(entry->path(), place / name, error);
+  }
+  if (error)
+    return Fault{Reason::cannot_run, folder.string(), error.message(),
+                 "a folder that can be linked to"};
+  mirrored_.push_back(folder);
+  return place / file.filename();
+}
+
+std::vector<std::string> outputs_named_in(const std::filesystem::path& file) {
+  std::vector<std::string> names;
+  pugi::xml_document document;
+  if (!document.load_file(file.c_str())) return names;
+  const auto add = [&names](const char* value) {
+    std::string name = std::filesystem::path(value).filename().string();
+    if (!name.empty()) names.push_back(std::move(name));
+  };
+  for (const char* section : {"output", "report"}) {
+    for (const pugi::xml_node& option : document.document_element().child(section))
+      add(option.attribute("value").value());
+  }
+  for (const pugi::xml_node& node : document.document_element().children()) {
+    if (std::string_view(node.name()) == "rerouter") continue;  // its file is an input
+    for (const char* key : {"file", "dest", "output"}) add(node.attribute(key).value());
+  }
+  return names;
+}
+
+Result<std::filesystem::path> found_on_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "" : path;
+  if (program.find('/') != std::string::npos) rest = "";
+  if (program.find('/') != std::string::npos && access(program.c_str(), X_OK) == 0) return program;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(':'), rest.size());
+    const std::filesystem::path candidate = std::filesystem::path(rest.substr(0, end)) / program;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    std::error_code error;
+    if (std::filesystem::is_regular_file(candidate, error) && access(candidate.c_str(), X_OK) == 0)
+      return candidate;
+  }
+  return Fault{Reason::cannot_run, "program " + program, "not found on PATH",
+               "SUMO 1.15 (Debian package sumo)"};
+}
+
+Result<SumoProcess> SumoProcess::start(const std::filesystem::path& program,
+                                       const std::vector<std::string>& arguments,
+                                       const std::filesystem::path& log) {
+  std::vector<std::string> words{program.string()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<std::string> variables = child_environment();
+  const std::vector<char*> argv = pointers(words);
+  const std::vector<char*> envp = pointers(variables);
+  const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (out < 0) return system_fault(log.string(), errno);
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid < 0) {
+    const int error = errno;
+    ::close(out);
+    return system_fault(program.string(), error);
+  }
+  if (pid == 0) {  // only calls that are safe after fork
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);
+    setsid();  // a Ctrl-C is for us; we stop SUMO
+    dup2(out, STDOUT_FILENO);
+    dup2(out, STDERR_FILENO);
+    execve(argv[0], argv.data(), envp.data());
+    _exit(127);
+  }
+  ::close(out);
+  return SumoProcess(pid);
+}
+
+SumoProcess::SumoProcess(SumoProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), ended_well_(other.ended_well_), cpu_s_(other.cpu_s_) {}
+
+SumoProcess& SumoProcess::operator=(SumoProcess&& other) noexcept {
+  std::swap(pid_, other.pid_);
+  std::swap(ended_well_, other.ended_well_);
+  std::swap(cpu_s_, other.cpu_s_);
+  return *this;
+}
+
+SumoProcess::~SumoProcess() {
+  wait_for_end(std::chrono::milliseconds{0});
+}
+
+void SumoProcess::reap(int status) {
+  ended_well_ = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  pid_ = -1;
+}
+
+bool SumoProcess::running() {
+  if (pid_ < 0) return false;
+  int status = 0;
+  if (waitpid(pid_, &status, WNOHANG) == pid_) reap(status);
+  return pid_ >= 0;
+}
+
+bool SumoProcess::wait_for_end(std::chrono::milliseconds wait) {
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  while (running() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(look_again);
+  if (pid_ >= 0) {
+    int status = 0;
+    kill(pid_, SIGKILL);
+    if (waitpid(pid_, &status, 0) == pid_) reap(status);
+    ended_well_ = false;
+  }
+  return ended_well_;
+}
+
+// Fields 14 and 15 of /proc/PID/stat are user and system time in clock ticks; proc(5).
+double SumoProcess::cpu_s() {
+  if (pid_ < 0) return cpu_s_;
+  std::ifstream file(fmt::format("/proc/{}/stat", pid_));
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::size_t behind_name = text.rfind(')');
+  if (behind_name == std::string::npos) return cpu_s_;
+  double user = 0;
+  double system = 0;
+  std::size_t at = behind_name;
+  for (int field = 2; field < 15 && at != std::string::npos; ++field) {
+    at = text.find(' ', at + 1);
+    if (field == 12 + 1 && at != std::string::npos) user = std::atof(text.c_str() + at);
+    if (field == 12 + 2 && at != std::string::npos) system = std::atof(text.c_str() + at);
+  }
+  cpu_s_ = (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  return cpu_s_;
+}
+
+}  // namespace chorraha::sumo
