@@ -24,7 +24,6 @@ namespace asio = boost::asio;
 using link::Parts;
 using link::ZmqAwaitable;
 
-constexpr std::chrono::seconds heartbeat_every{1};
 constexpr std::uint64_t beats_between_readings = 5;
 constexpr std::size_t complaints_max = 4096;
 constexpr std::size_t message_parts = 2;  // routing id, bytes
@@ -56,6 +55,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
   Impl(LinkContext& ctx, const Settings& settings, LinkClocks given, Handlers told)
       : context(ctx),
         store(settings.keys),
+        beat_every(settings.beat),
         clocks(std::move(given)),
         handlers(std::move(told)),
         beat_timer(ctx.executor()) {}
@@ -64,7 +64,6 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
     const Result<KeyPair> own = store.load(key_name(DeviceRole::centre));
     if (!own) return own.error();
     if (Done read = reload(); !read) return read.error();
-    context.guard(domain, [this](std::string_view key) { return allowed.name_of(key) != nullptr; });
     zmq::socket_t router(context.zmq(), zmq::socket_type::router);
     link::be_server(router, *own, domain);
     router.set(zmq::sockopt::router_mandatory, true);
@@ -72,6 +71,8 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
     if (!bound) return bound.error();
     endpoint = *std::move(bound);
     socket = std::make_unique<ZmqAwaitable>(context.executor(), std::move(router));
+    // Nobody is asked before the loop runs on, so nobody was refused meanwhile.
+    context.guard(domain, [this](std::string_view key) { return allowed.name_of(key) != nullptr; });
     return {};
   }
 
@@ -160,7 +161,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
   asio::awaitable<void> beat_always() {
     constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
     while (socket->is_open()) {
-      beat_timer.expires_after(heartbeat_every);
+      beat_timer.expires_after(beat_every);
       const auto [error] = co_await beat_timer.async_wait(tuple);
       if (error || !socket->is_open()) co_return;
       beat_once();
@@ -210,6 +211,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
 
   LinkContext& context;
   KeyStore store;
+  Milliseconds beat_every;
   LinkClocks clocks;
   Handlers handlers;
   asio::steady_timer beat_timer;
@@ -226,10 +228,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
 Result<std::unique_ptr<CentreLink>> CentreLink::open(LinkContext& context, const Settings& settings,
                                                      LinkClocks clocks, Handlers handlers) {
   auto impl = std::make_shared<Impl>(context, settings, std::move(clocks), std::move(handlers));
-  if (Done started = impl->start(settings.endpoint); !started) {
-    context.unguard(domain);
-    return started.error();
-  }
+  if (Done started = impl->start(settings.endpoint); !started) return started.error();
   const auto hear = [](std::shared_ptr<Impl> own) -> asio::awaitable<void> {
     co_await own->hear_all();
   };

@@ -28,7 +28,7 @@ struct Peer {
 /// The centre's end: one ROUTER for all devices, CURVE only.
 /// Who: a peer is its ZAP User-Id, looked up in the allow-list at each message; routing ids are
 /// addresses, never claims. A revoked key is refused and its messages are dropped from the next
-/// reading of the allow-list on (every 5 s, so within 10 s).
+/// reading of the allow-list on (every 5 beats, so within 10 s).
 /// What: a device says only what its role says, and only of the intersection or camera that its key
 /// is named after; anything else is dropped and told as trouble. Hello comes first.
 /// Silence: a heartbeat newer than the last counts as life, nothing else.
@@ -39,6 +39,7 @@ class CentreLink {
   struct Settings {
     std::string endpoint;        // "tcp://127.0.0.1:7700"; port 0: any free one
     std::filesystem::path keys;  // centre.key and the devices' NAME.pub
+    Milliseconds beat{1000};     // between heartbeats; the allow-list is read every fifth
   };
   struct Handlers {
     std::function<void(const Peer&, Message)> received;  // no heartbeats

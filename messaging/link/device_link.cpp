@@ -20,7 +20,6 @@ namespace asio = boost::asio;
 using link::Parts;
 using link::ZmqAwaitable;
 
-constexpr std::chrono::seconds heartbeat_every{1};
 constexpr std::size_t complaints_max = 256;
 
 bool centre_may_say(const Message& message) {
@@ -120,7 +119,7 @@ struct DeviceLink::Impl : std::enable_shared_from_this<DeviceLink::Impl> {
   asio::awaitable<void> beat_always() {
     constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
     while (!stopped) {
-      beat_timer.expires_after(heartbeat_every);
+      beat_timer.expires_after(settings.beat);
       const auto [error] = co_await beat_timer.async_wait(tuple);
       if (error || stopped) co_return;
       update();

@@ -29,6 +29,7 @@ class DeviceLink {
     std::string name;            // of our key
     Hello hello;
     Milliseconds reconnect{1000};  // least wait, up to eight times that; plus jitter of as much
+    Milliseconds beat{1000};       // between heartbeats
   };
   struct Handlers {
     std::function<void(Message)> received;   // no heartbeats

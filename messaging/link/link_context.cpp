@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "messaging/link/zmq_awaitable.hpp"
+#include "traffic/expect.hpp"
 
 namespace chorraha {
 namespace {
@@ -118,7 +119,7 @@ zmq::context_t& LinkContext::zmq() {
 }
 
 void LinkContext::guard(const std::string& domain, Allowed allowed) {
-  zap_->guards.insert_or_assign(domain, std::move(allowed));
+  CHORRAHA_EXPECT(zap_->guards.try_emplace(domain, std::move(allowed)).second);
 }
 void LinkContext::unguard(const std::string& domain) {
   zap_->guards.erase(domain);

@@ -30,7 +30,8 @@ class LinkContext {
   [[nodiscard]] const boost::asio::any_io_executor& executor() const;
   [[nodiscard]] zmq::context_t& zmq();
 
-  /// Keys of the ZAP domain that may connect, asked at each handshake; nobody by default.
+  /// Keys of the ZAP domain that may connect, asked at each handshake; nobody by default. One guard
+  /// a domain at a time.
   using Allowed = std::function<bool(std::string_view public_key)>;
   void guard(const std::string& domain, Allowed allowed);
   void unguard(const std::string& domain);

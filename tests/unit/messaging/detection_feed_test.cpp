@@ -21,7 +21,13 @@ struct Feed : testing::Test, test::Wire {
   void open_camera(const std::string& endpoint = "tcp://127.0.0.1:*") {
     const DetectionPublisher::Settings settings{
         endpoint, store.folder(), "camera-K", {"controller-A"}};
-    camera = DetectionPublisher::open(camera_context, settings).value();
+    // A port that was just closed may be taken for a moment yet.
+    const bool opened = run_until([&] {
+      auto publisher = DetectionPublisher::open(camera_context, settings);
+      if (publisher) camera = *std::move(publisher);
+      return camera != nullptr;
+    });
+    ASSERT_TRUE(opened);
   }
   void open_controller(const std::string& name) {
     DetectionSubscriber::Handlers handlers;

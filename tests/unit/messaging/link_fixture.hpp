@@ -37,11 +37,13 @@ class Wire {
   template <class Condition>
   [[nodiscard]] bool run_until(Condition condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
+    bool holds = condition();
+    while (!holds && std::chrono::steady_clock::now() < deadline) {
       io.restart();
       io.run_one_for(std::chrono::milliseconds{50});
+      holds = condition();
     }
-    return condition();
+    return holds;
   }
 
   [[nodiscard]] LinkClocks clocks() {
