@@ -6,74 +6,24 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/control/cross.hpp"
 #include "tests/unit/control/scenes.hpp"
 
 namespace chorraha {
 namespace {
 
-/// Two one-way streets that cross: groups A and B, stages "a" and "b", one lane each.
-struct Cross {
-  Network network = make_network();
-  JunctionModel junction = JunctionModel::make(network, IntersectionIndex{0}, config()).value();
+using test::Cross;
 
-  static Network make_network() {
-    NetworkParts parts;
-    parts.junctions.push_back({IntersectionId{"X"}, "", {}, {}, {}, {}, {}, {}});
-    for (const char* name : {"a", "a_out", "b", "b_out"}) {
-      const LinkIndex link{parts.links.size()};
-      parts.links.push_back({LinkId{name}, "", {LaneIndex{parts.lanes.size()}}, {}, {}});
-      Lane lane;
-      lane.id = LaneId{std::string(name) + "_0"};
-      lane.link = link;
-      lane.shape = {{0, 0}, {100, 0}};
-      lane.length_m = 100;
-      lane.speed_limit_mps = 10;
-      parts.lanes.push_back(lane);
-    }
-    for (const std::size_t from : {std::size_t{0}, std::size_t{2}}) {
-      Movement movement;
-      movement.id = MovementId{from == 0 ? "a" : "b"};
-      movement.from = LaneIndex{from};
-      movement.to = LaneIndex{from + 1};
-      movement.length_m = 10;
-      movement.speed_limit_mps = 10;
-      movement.shape = {{0, 0}, {10, 0}};
-      movement.intersection = IntersectionIndex{0};
-      parts.movements.push_back(movement);
-    }
-    return Network::make(std::move(parts)).value();
-  }
-  static IntersectionConfig config() {
-    IntersectionParts parts;
-    parts.id = IntersectionId{"X"};
-    parts.profile = Profile::europe;
-    parts.start_up.all_red = Ticks{60};
-    for (const char* name : {"a", "b"}) {
-      SignalGroup group;
-      group.id = GroupId{name};
-      group.movements = {MovementId{name}};
-      parts.groups.push_back(group);
-      Stage stage;
-      stage.id = StageId{name};
-      stage.green.insert(GroupIndex{parts.stages.size()});
-      parts.stages.push_back(stage);
-    }
-    parts.relations = {{Relation::compatible, Relation::conflict},
-                       {Relation::conflict, Relation::compatible}};
-    parts.intergreen = {{Ticks{0}, Ticks{50}}, {Ticks{50}, Ticks{0}}};
-    return IntersectionConfig::make(std::move(parts)).value();
-  }
-  [[nodiscard]] std::vector<MovementFlow> flows(double a, double b) const {
-    return {{MovementIndex{0}, a, 0}, {MovementIndex{1}, b, 0}};
-  }
-};
+std::vector<MovementFlow> flows(double a, double b) {
+  return {{MovementIndex{0}, a, 0}, {MovementIndex{1}, b, 0}};
+}
 
 // y = 570/1900 = 0.3 and 380/1900 = 0.2; L = 2 x 5 s; C = (15 + 5) / 0.5 = 40 s; greens 18 and 12.
 TEST(Webster, gives_the_figures_worked_out_by_hand) {
   const Cross cross;
 
   const Result<WebsterPlan> plan =
-      webster_timetable(cross.junction, cross.flows(570, 380), TimetableId{"w"});
+      webster_timetable(cross.junction, flows(570, 380), TimetableId{"w"});
 
   ASSERT_TRUE(plan) << plan.error().text();
   EXPECT_NEAR(plan->flow_ratio, 0.5, 1e-9);
@@ -92,7 +42,7 @@ TEST(Webster, gives_a_small_flow_its_minimum_green_and_the_rest_to_the_others) {
   const Cross cross;
 
   const WebsterPlan plan =
-      webster_timetable(cross.junction, cross.flows(900, 10), TimetableId{"w"}).value();
+      webster_timetable(cross.junction, flows(900, 10), TimetableId{"w"}).value();
 
   const Ticks second = plan.timetable.steps[1].end_latest - plan.timetable.steps[0].end_latest;
   EXPECT_EQ(second, Ticks{50 + 50});  // interstage and minimum green
@@ -103,7 +53,7 @@ TEST(Webster, bounds_the_cycle_where_flows_exceed_the_capacity) {
   const Cross cross;
 
   const WebsterPlan plan =
-      webster_timetable(cross.junction, cross.flows(1500, 1500), TimetableId{"w"}).value();
+      webster_timetable(cross.junction, flows(1500, 1500), TimetableId{"w"}).value();
 
   EXPECT_EQ(plan.timetable.cycle, Ticks{1200});
   EXPECT_GT(plan.saturation[0], 1.0);
