@@ -21,6 +21,7 @@ constexpr float energy_share_min = 0.3F;  // of the strongest within half a vehi
 constexpr int nearby_px = 25;
 constexpr double energy_enough_grey = 30.0;  // stronger neighbours ask no more than this one does
 constexpr float sideways_max = 2.5F;     // of the way down: what goes along the line is not counted
+constexpr float against_min_px = 0.5F;   // up the patch
 constexpr double different_grey = 12.0;  // from the empty road
 constexpr int different_margin_px = 5;
 constexpr double solid_share = 0.7;     // of its convex hull that one vehicle fills at least
@@ -155,7 +156,7 @@ void MotionDetector::add_energy(const PatchView& view, double age_s, const cv::M
       const float down = -move[x][1];
       const bool with_traffic = down > 0 && std::abs(move[x][0]) < sideways_max * down + 0.3F;
       if (seen[x] == 0) continue;
-      if (!with_traffic) other[x] = std::max(other[x], here[x]);
+      if (down < -against_min_px) other[x] = std::max(other[x], here[x]);
       if (!with_traffic || here[x] <= best[x]) continue;
       best[x] = here[x];
       velocity[x] = move[x] * -per_s;
