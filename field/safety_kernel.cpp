@@ -69,7 +69,7 @@ Tick SafetyKernel::may_end_from(GroupIndex g) const {
 bool SafetyKernel::step(Tick now, Wishes wishes, GroupSet called) {
   const State& s = state_;
   const std::array<GroupSet, 4> before{s.red_amber, s.green, s.flashing, s.amber};
-  state_.forced_off = GroupSet{};
+  state_.forced_off = state_.owed = GroupSet{};
   finish_aspects(now);
   note_rival_calls(now, called);
   if (on_grid(now)) {
@@ -85,7 +85,9 @@ void SafetyKernel::finish_aspects(Tick now) {
     if (now - times(g).since >= rules(g).amber) begin_red(g, now);
   }
   for (const GroupIndex g : state_.flashing) {
-    if (now - times(g).since >= rules(g).flashing_green) end_green(g, now);
+    if (now < flash_end(g)) continue;
+    state_.owed = state_.owed | rules(g).yields_to;  // A18: they end in this Tick at the latest
+    end_green(g, now);
   }
   for (const GroupIndex g : state_.red_amber) {
     if (now - times(g).since >= rules(g).red_amber) begin_green(g, now);
@@ -184,7 +186,8 @@ GroupSet SafetyKernel::followed(Wishes wishes) const {
 }
 
 void SafetyKernel::end_greens(Tick now, Wishes wishes) {
-  const GroupSet wished = leaving(wishes, now);
+  const GroupSet owed = state_.owed & state_.green;
+  const GroupSet wished = with_partners(leaving(wishes, now) | owed, wishes.want, now);
   const GroupSet late = overdue(now);
   const GroupSet forced = late.empty() ? late : with_partners(late, wishes.want, now) - wished;
   const GroupSet ending = (wished | forced) - (followed(wishes) - late);

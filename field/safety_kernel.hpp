@@ -100,7 +100,8 @@ class SafetyKernel {
   };
   struct State {
     std::array<Times, GroupSet::capacity> times;
-    GroupSet red_amber, green, flashing, amber, forced_off;  // all others are red
+    GroupSet red_amber, green, flashing, amber;  // all others are red
+    GroupSet forced_off, owed;                   // of the last step
   };
 
   [[nodiscard]] const Rules::Group& rules(GroupIndex g) const { return rules_->groups[g.value()]; }

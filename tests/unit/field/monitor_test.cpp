@@ -1,0 +1,250 @@
+#include "field/monitor.hpp"
+
+#include <array>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/field/two_streams.hpp"
+
+namespace chorraha {
+namespace {
+
+constexpr LensSet dark = lens_none;
+constexpr LensSet red = lens_red;
+constexpr LensSet amber = lens_amber;
+constexpr LensSet green = lens_green;
+constexpr Milliseconds sample{20};
+
+/// A monitor in NORMAL that reads lamps every 20 ms; groups A, B (conflict), W (walk, conflict to
+/// A).
+class MonitorTest : public ::testing::Test {
+ protected:
+  void show(LensSet a, LensSet b, LensSet w, Milliseconds span) {
+    const std::array<LensSet, 3> lit{a, b, w};
+    for (Milliseconds t{0}; t < span; t += sample) {
+      const Monitor::Answer answer = monitor.step(sample, lit, ConfigHash{});
+      tripped.insert(tripped.end(), answer.tripped.begin(), answer.tripped.end());
+    }
+  }
+  void flash(Milliseconds span) {
+    for (Milliseconds t{0}; t < span; t += Milliseconds{1000}) {
+      show(amber, amber, dark, Milliseconds{500});
+      show(dark, dark, dark, Milliseconds{500});
+    }
+  }
+  [[nodiscard]] bool trips(Trip::Rule rule) const {
+    for (const Trip& trip : tripped) {
+      if (trip.rule == rule) return true;
+    }
+    return false;
+  }
+
+  Monitor monitor{test::two_streams(), ConfigHash{}, Monitor::Begin::warm};
+  std::vector<Trip> tripped;
+};
+
+using namespace std::chrono_literals;
+
+TEST_F(MonitorTest, permits_what_the_rules_allow) {
+  show(red, red, red, 1s);
+  show(red | amber, red, red, 1s);
+  show(green, red, red, 8s);
+  show(amber, red, red, 3s);
+  show(red, red, red, 2s);
+  show(red, green, green, 8s);
+  show(red, amber, red, 3s);
+  show(red, red, red, 2s);
+
+  EXPECT_TRUE(tripped.empty());
+  EXPECT_TRUE(monitor.permit());
+}
+
+TEST_F(MonitorTest, b1_lets_240_ms_of_conflict_pass) {
+  show(green, red, red, 8s);
+  show(green, green, red, 240ms);
+  show(green, red, red, 2s);
+
+  EXPECT_FALSE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorTest, b1_trips_on_320_ms_of_conflict_and_stays_until_reset) {
+  show(green, red, red, 8s);
+  show(green, green, red, 320ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::conflict));
+  EXPECT_FALSE(monitor.permit());
+  show(red, red, red, 20s);
+  EXPECT_FALSE(monitor.permit());
+  monitor.reset();
+  EXPECT_TRUE(monitor.permit());
+}
+
+TEST_F(MonitorTest, b1_counts_amber_and_walk_but_not_red_with_amber) {
+  show(green, red, red, 8s);
+  show(green, red | amber, red, 1s);
+  EXPECT_FALSE(trips(Trip::Rule::conflict));
+
+  show(green, red, green, 320ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorTest, b2_trips_on_pulses_of_100_ms_every_200_ms_within_a_second) {
+  show(green, red, red, 8s);
+  for (int pulse = 0; pulse < 5; ++pulse) {
+    show(green, green, red, 100ms);
+    show(green, red, red, 100ms);
+  }
+  EXPECT_TRUE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorTest, b2_lets_pulses_of_100_ms_every_800_ms_pass) {
+  show(green, red, red, 8s);
+  for (int pulse = 0; pulse < 10; ++pulse) {
+    show(green, green, red, 100ms);
+    show(green, red, red, 700ms);
+  }
+  EXPECT_FALSE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorTest, b3_trips_when_one_group_is_dark_for_800_ms) {
+  show(red, dark, red, 700ms);
+  EXPECT_FALSE(trips(Trip::Rule::red_fail));
+  show(red, dark, red, 120ms);
+  EXPECT_TRUE(trips(Trip::Rule::red_fail));
+}
+
+TEST_F(MonitorTest, b3_waits_1500_ms_where_a_group_flashes_green) {
+  show(red, red, dark, 1400ms);  // W flashes its green man
+  EXPECT_FALSE(trips(Trip::Rule::red_fail));
+  show(red, red, dark, 120ms);
+  EXPECT_TRUE(trips(Trip::Rule::red_fail));
+}
+
+TEST_F(MonitorTest, b4_trips_on_green_with_red_and_on_red_amber_beyond_2200_ms) {
+  show(red | amber, red, red, 2100ms);
+  EXPECT_FALSE(trips(Trip::Rule::dual_indication));
+  show(red | amber, red, red, 200ms);
+  EXPECT_TRUE(trips(Trip::Rule::dual_indication));
+
+  tripped.clear();
+  show(red, red, red, 2s);
+  show(red, green | red, red, 500ms);
+  EXPECT_TRUE(trips(Trip::Rule::dual_indication));
+}
+
+TEST_F(MonitorTest, b5_trips_on_amber_of_2600_ms_but_not_of_2800_ms) {
+  show(green, red, red, 8s);
+  show(amber, red, red, 2800ms);
+  show(red, red, red, 8s);
+  EXPECT_FALSE(trips(Trip::Rule::short_amber));
+
+  show(green, red, red, 8s);
+  show(amber, red, red, 2600ms);
+  show(red, red, red, 100ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::short_amber));
+}
+
+TEST_F(MonitorTest, b5_trips_when_amber_is_skipped) {
+  show(green, red, red, 8s);
+  show(red, red, red, 400ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::short_amber));
+}
+
+TEST_F(MonitorTest, b6_trips_on_an_intergreen_short_by_more_than_100_ms) {
+  show(green, red, red, 8s);  // intergreen A -> B 5 s
+  show(amber, red, red, 3s);
+  show(red, red, red, 1920ms);
+  show(red, green, red, 8s);
+  EXPECT_FALSE(trips(Trip::Rule::short_intergreen));
+
+  show(red, amber, red, 3s);
+  show(red, red, red, 1800ms);
+  show(green, red, red, 20ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::short_intergreen));
+}
+
+TEST_F(MonitorTest, flashing_green_man_counts_as_green_until_another_aspect_lights) {
+  show(red, red, green, 8s);
+  show(red, red, dark, 500ms);
+  show(red, red, green, 500ms);
+  show(red, red, dark, 500ms);
+  show(green, red, dark, 320ms);  // its red is not lit yet
+
+  EXPECT_TRUE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorTest, b10_withholds_the_permit_when_the_controller_falls_silent_and_gives_it_back) {
+  const std::array<LensSet, 3> lit{red, red, red};
+  show(red, red, red, 1s);
+  std::vector<Trip> found;
+  for (int i = 0; i < 51; ++i) {
+    const auto answer = monitor.step(sample, lit, std::nullopt);
+    found.insert(found.end(), answer.tripped.begin(), answer.tripped.end());
+  }
+
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].rule, Trip::Rule::silence);
+  EXPECT_FALSE(monitor.permit());
+  EXPECT_TRUE(monitor.latched().empty());
+  show(red, red, red, 9s);
+  EXPECT_FALSE(monitor.permit());  // B14: at least 10 s
+  show(red, red, red, 1100ms);
+  EXPECT_TRUE(monitor.permit());
+}
+
+TEST_F(MonitorTest, b12_trips_on_another_configuration) {
+  ConfigHash other;
+  other.bytes[0] = 1;
+  const std::array<LensSet, 3> lit{red, red, red};
+
+  const Monitor::Answer answer = monitor.step(sample, lit, other);
+
+  ASSERT_EQ(answer.tripped.size(), 1U);
+  EXPECT_EQ(answer.tripped[0].rule, Trip::Rule::config_mismatch);
+  EXPECT_FALSE(answer.permit);
+}
+
+TEST_F(MonitorTest, follows_flash_and_start_up_into_normal_without_a_trip) {
+  show(green, red, red, 8s);
+  flash(5s);
+  EXPECT_EQ(monitor.mode(), Monitor::Mode::flash);
+  show(amber, amber, red, 3s);
+  EXPECT_EQ(monitor.mode(), Monitor::Mode::start_up);
+  show(red, red, red, 6s);
+  EXPECT_EQ(monitor.mode(), Monitor::Mode::normal);
+  show(green, red, red, 8s);
+
+  EXPECT_TRUE(tripped.empty());
+}
+
+TEST_F(MonitorTest, trips_on_green_during_start_up) {
+  flash(3s);
+  show(amber, amber, red, 3s);
+  show(red, red, red, 1s);
+  show(green, red, red, 320ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorTest, trips_on_amber_that_is_stuck_in_flash) {
+  flash(3s);
+  show(amber, dark, dark, 5s);
+
+  EXPECT_TRUE(trips(Trip::Rule::mode));
+}
+
+TEST_F(MonitorTest, keeps_a_latch_that_was_handed_back_after_a_power_loss) {
+  monitor.latch(Trip{Trip::Rule::conflict, GroupIndex{0}, GroupIndex{1}, Milliseconds{300}});
+
+  show(red, red, red, 1s);
+
+  EXPECT_FALSE(monitor.permit());
+}
+
+}  // namespace
+}  // namespace chorraha
