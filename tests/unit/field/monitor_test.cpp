@@ -172,7 +172,7 @@ TEST_F(MonitorTest, flashing_green_man_counts_as_green_until_another_aspect_ligh
   show(red, red, green, 8s);
   show(red, red, dark, 500ms);
   show(red, red, green, 500ms);
-  show(red, red, dark, 500ms);
+  show(red, red, dark, 300ms);
   show(green, red, dark, 320ms);  // its red is not lit yet
 
   EXPECT_TRUE(trips(Trip::Rule::conflict));

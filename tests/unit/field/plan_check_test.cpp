@@ -127,14 +127,13 @@ TEST_F(PlanCheckTest, e2h_refuses_no_stage_nine_stages_and_stages_that_do_not_ex
 }
 
 TEST_F(PlanCheckTest, a11_refuses_an_end_before_the_minimum_green_has_run) {
-  // "b" begins with the end of "a" at 150, W is green from 200 and must stay 70: its end (the
-  // flashing man, 30) may begin at 240.
+  // "b" begins with the end of "a" at 150; W may begin its end at 240, B at 250.
   EXPECT_EQ(rule_and_thing(horizon({{stage_a, tick(150), tick(150)},
-                                    {stage_b, tick(239), tick(239)},
+                                    {stage_b, tick(249), tick(249)},
                                     {stage_a, tick(400), tick(400)}})),
             "A11 end of stage b (entry 1)");
   EXPECT_EQ(rule_and_thing(horizon({{stage_a, tick(150), tick(150)},
-                                    {stage_b, tick(241), tick(241)},
+                                    {stage_b, tick(250), tick(250)},
                                     {stage_a, tick(400), tick(400)}})),
             "accepted");
 }
@@ -211,12 +210,24 @@ TEST_F(PlanCheckTest, a12_refuses_a_horizon_that_lets_a_call_wait_beyond_its_lim
   parts.groups[0].max_green = Ticks{5000};
   Controller waiting(IntersectionConfig::make(parts).value(), ConfigHash{}, boot, Start::warm);
   const Detection on{DetectorId{"loop-b"}, {}, Detection::Kind::on, {}, {}, 1.0};
-  waiting.step(tick(0), Instant{}, LocalTime{}, {}, {});
-  waiting.step(tick(1), Instant{}, LocalTime{}, std::span(&on, 1), {});
-  for (std::int64_t t = 2; t < 1501; ++t)  // the clock stands still in stage "a"
-    waiting.step(tick(t), Instant{}, LocalTime{}, {}, {});
+  HorizonPlan plan = horizon({{stage_a, tick(100), tick(100)}});  // rests there
+  for (std::int64_t t = 0; t <= 1500; ++t) {
+    if (t == 1) {
+      plan.built_on = tick(0);
+      plan.lease_until = tick(1200);
+      ASSERT_TRUE(waiting.receive(plan, tick(0)).accepted());
+    }
+    if (t == 700) {  // the call of Tick 1 may wait until 1801
+      const Renew renew{plan.intersection, boot,          tick(699),
+                        {1, ++number},     plan.sequence, tick(1800)};
+      ASSERT_TRUE(waiting.receive(renew, tick(699)).accepted());
+    }
+    waiting.hear_centre(tick(t));
+    const std::span<const Detection> seen(&on, t == 1 ? 1 : 0);
+    waiting.step(tick(t), Instant{} + Ticks{t}, LocalTime{}, seen, {});
+  }
   ASSERT_EQ(waiting.report().stage, stage_a);
-  HorizonPlan plan = horizon({{stage_a, tick(1700), tick(1700)}});
+  plan = horizon({{stage_a, tick(1700), tick(1700)}});
   plan.built_on = tick(1500);
   plan.lease_until = tick(2500);
 
