@@ -18,7 +18,7 @@ namespace {
 using test::KernelWatch;
 using test::random_between;
 
-constexpr std::uint64_t junctions = 100;
+constexpr std::uint64_t junctions = 50;
 
 GroupSet random_groups(std::mt19937_64& random, GroupSet from, int one_in) {
   GroupSet set;
