@@ -51,7 +51,7 @@ std::vector<HorizonStage> stages_of(const Problem& problem, const Scene& scene,
     HorizonStage stage;
     stage.stage = leg.stage;
     stage.end_earliest = tick_at(scene, end_s);
-    stage.end_latest = stage.end_earliest;
+    stage.end_latest = stage.end_earliest + (i == 0 ? Ticks{0} : problem.options.slack);
     stage.reason = reason_of(problem, leg, gone);
     stages.push_back(stage);
   }

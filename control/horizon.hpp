@@ -17,6 +17,7 @@ struct HorizonOptions {
   double near_s = 16;          // steps of 1 s so far, of 2 s beyond
   double reach_s = 25;         // a stage is a candidate if somebody it serves is there by then
   Ticks decision_step{10};     // a change begins at a multiple of it after Tick 0; at least 1 s
+  Ticks slack{20};             // by which later stages may end later, so that a late start is legal
   Ticks latency{0};            // a change decided now begins no sooner
   std::size_t beam = 3;        // partial plans kept for each stage and step
   double stop_cost_s = 4;      // of one stop
@@ -45,8 +46,9 @@ struct HorizonDecision {
 /// arrivals, any stage after any other, costs by queueing.
 /// Input:   a Scene of this junction, in the order of its lanes, with the state report of the same
 ///          moment; releases of neighbours (those that do not lead here are ignored).
-/// Output:  ends are equal bounds, in the controller's Ticks; the first stage is the one lit or
-///          being entered and never ends before its minimum green; the last one rests.
+/// Output:  ends in the controller's Ticks; the first stage is the one lit or being entered, ends
+///          at equal bounds and never before its minimum green; later ones have `slack`; the last
+///          one rests. A stage that follows itself begins anew for a walk that called too late.
 /// Pure and deterministic; a few hundred microseconds.
 /// Sources: the search follows the "schedule-driven" family (Xie, Smith, Barlow: Surtrac, ICAPS
 /// 2012) with exact minimum greens and interstages in place of its cluster model.

@@ -22,8 +22,9 @@ double span_s(Tick now, Tick then) {
 /// What the groups do from now on, as far as the kernel has begun it already.
 class Entry {
  public:
-  Entry(const IntersectionConfig& config, const StateReport& report)
-      : config_(config), report_(report), wanted_(config.stage(report.stage).green) {
+  Entry(const JunctionModel& junction, const StateReport& report)
+      : config_(junction.config()), report_(report), wanted_(wanted_of(junction, report)) {
+    const IntersectionConfig& config = config_;
     for (const GroupIndex g : config.all_groups()) {
       if (!wanted_.contains(g)) end_s_[g.value()] = end_of(g);
     }
@@ -62,6 +63,21 @@ class Entry {
  private:
   [[nodiscard]] const GroupState& state(GroupIndex g) const { return report_.groups[g.value()]; }
 
+  // Groups of the stage: all while it is being entered, but those on demand that nobody called;
+  // afterwards those that are on.
+  [[nodiscard]] static GroupSet wanted_of(const JunctionModel& junction,
+                                          const StateReport& report) {
+    const GroupSet all = junction.config().stage(report.stage).green;
+    GroupSet wanted;
+    for (const GroupIndex g : all) {
+      const GroupState& now = report.groups[g.value()];
+      const bool on = is_green(now.aspect) || now.aspect == Aspect::red_amber;
+      const bool asked = now.called || !junction.on_demand().contains(g);
+      if (on || (report.entering && asked)) wanted.insert(g);
+    }
+    return wanted.empty() ? all : wanted;
+  }
+
   // End of green of a group that is not wanted; negative if it is over.
   [[nodiscard]] double end_of(GroupIndex g) const {
     const SignalGroup& group = config_.group(g);
@@ -97,6 +113,12 @@ class Entry {
       const Relation relation = config_.relation(x, g);
       if (relation == Relation::compatible || relation == Relation::same_stream) continue;
       at = std::max(at, end_s_[x.value()] + to_seconds(config_.intergreen(x, g)));
+    }
+    for (const GroupIndex x : wanted_) {  // one that begins anew ends first, SAFETY-A19
+      const Relation relation = config_.relation(x, g);
+      const bool stands_aside = relation == Relation::yields || relation == Relation::yielded_to;
+      if (stands_aside && state(x).aspect == Aspect::amber)
+        at = std::max(at, end_of(x) + to_seconds(config_.intergreen(x, g)));
     }
     return at;
   }
@@ -326,9 +348,11 @@ double green_limit_s(const IntersectionConfig& config, const StateReport& report
 Problem pose(const JunctionModel& junction, const Scene& scene,
              std::span<const Release> from_neighbours, const HorizonOptions& options) {
   const StateReport& report = scene.signals;
-  Problem problem{junction, options, {}, {}, {}, {}, report.stage, {}, 0};
+  Problem problem{junction, options, {}, {}, {}, {}, report.stage, {}, {}, 0};
   lay_grid(problem, report.now);
-  const Entry entry(junction.config(), report);
+  const Entry entry(junction, report);
+  problem.walks = entry.wanted().intersects(junction.on_demand()) ? JunctionModel::OnDemand::all
+                                                                  : JunctionModel::OnDemand::none;
   problem.entry = entry_change(junction, report.stage, entry);
   problem.limit_s = green_limit_s(junction.config(), report, entry);
   std::vector<LaneFiller> fillers;

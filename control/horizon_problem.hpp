@@ -41,10 +41,11 @@ struct Problem {
   std::vector<double> grid_s;    // 0 first, view_s last
   std::vector<char> may_change;  // by grid place
   std::vector<Lane> lanes;
-  std::vector<Call> calls;      // of groups that are not green; at most 64
-  StageIndex stage;             // lit or being entered
-  JunctionModel::Change entry;  // from now on into it
-  double limit_s = 0;           // when its greens must have ended for others
+  std::vector<Call> calls;          // of groups that are not green; at most 64
+  StageIndex stage;                 // lit or being entered
+  JunctionModel::Change entry;      // from now on into it
+  JunctionModel::OnDemand walks{};  // lit in it
+  double limit_s = 0;               // when its greens must have ended for others
 };
 
 /// Fills a Problem; `scene` must be in service with a stage.

@@ -9,6 +9,7 @@
 namespace chorraha::horizon {
 namespace {
 
+using OnDemand = JunctionModel::OnDemand;
 using Right = JunctionModel::Right;
 
 constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
@@ -22,7 +23,8 @@ struct Partial {
   double leave_s = 0;      // when it could end first
   std::uint64_t open = 0;  // calls that wait
   std::size_t parent = nowhere;
-  bool by_change = false;  // the last step was a change of stage
+  const JunctionModel::Change* change = nullptr;  // the last step, if it was one
+  JunctionModel::OnDemand walks{};                // lit in the stage
 };
 
 class Search {
@@ -76,6 +78,7 @@ class Search {
     Partial root;
     root.limit_s = problem_.limit_s;
     root.leave_s = problem_.entry.leave_s;
+    root.walks = problem_.walks;
     root.open = problem_.calls.empty() ? 0 : ~std::uint64_t{0} >> (64 - problem_.calls.size());
     root.gone = drain_.change(problem_.entry, problem_.stage, problem_.stage, 0, problem_.grid_s[k],
                               trial());
@@ -101,7 +104,8 @@ class Search {
       const bool over = now_s >= partials_[at].limit_s - 1e-6;
       for (std::size_t to = 0; to < stages_; ++to) {
         const StageIndex stage{to};
-        if (stage == stage_of(at) || !wanted(at, stage, now_s)) continue;
+        const bool again = stage == stage_of(at);
+        if (again ? !left_out(at, stage) : !wanted(at, stage, now_s)) continue;
         forced = try_change(at, stage, now_s) || forced;
       }
       forced = forced && over;
@@ -121,11 +125,22 @@ class Search {
       const bool served = right == Right::free || right == Right::yielding;
       if (served && head.at_s <= now_s + problem_.options.reach_s) return true;
     }
-    const GroupSet lit = problem_.junction.config().stage(stage).green;
+    return !(called(partials_[at]) & problem_.junction.config().stage(stage).green).empty();
+  }
+
+  [[nodiscard]] GroupSet called(const Partial& partial) const {
+    GroupSet set;
     for (std::size_t i = 0; i < problem_.calls.size(); ++i) {
-      if ((partials_[at].open >> i & 1) != 0 && lit.contains(problem_.calls[i].group)) return true;
+      if ((partial.open >> i & 1) != 0) set.insert(problem_.calls[i].group);
     }
-    return false;
+    return set;
+  }
+
+  // Somebody has called for a walk of the stage that is lit, too late for it: it begins anew.
+  [[nodiscard]] bool left_out(std::size_t at, StageIndex stage) const {
+    const JunctionModel::Change& anew =
+        problem_.junction.change(stage, stage, OnDemand::none, OnDemand::all);
+    return anew.starting.intersects(called(partials_[at]) & problem_.junction.on_demand());
   }
 
   void load(std::size_t at) {
@@ -138,7 +153,7 @@ class Search {
   void stay(std::size_t at, std::size_t k) {
     Partial partial = partials_[at];
     partial.parent = at;
-    partial.by_change = false;
+    partial.change = nullptr;
     load(at);
     partial.gone += drain_.stay(stage_of(at), problem_.grid_s[k], problem_.grid_s[k + 1], trial());
     keep(partial, k + 1, stage_of(at));
@@ -146,14 +161,18 @@ class Search {
 
   bool try_change(std::size_t at, StageIndex to, double now_s) {
     const StageIndex from = stage_of(at);
-    const JunctionModel::Change& change = problem_.junction.change(from, to);
     Partial partial = partials_[at];
+    const GroupSet green = problem_.junction.config().stage(to).green;
+    const bool asked = (called(partial) & problem_.junction.on_demand()).intersects(green);
+    const OnDemand before = from == to ? OnDemand::none : partial.walks;
+    partial.walks = asked ? OnDemand::all : OnDemand::none;
+    const JunctionModel::Change& change = problem_.junction.change(from, to, before, partial.walks);
     partial.parent = at;
-    partial.by_change = true;
+    partial.change = &change;
     partial.leave_s = now_s + change.leave_s;
     const double limit_s =
         now_s + change.total_s + to_seconds(problem_.junction.stage(to).max_green);
-    const GroupSet lit = problem_.junction.config().stage(to).green;
+    const GroupSet lit = problem_.junction.lit(to, partial.walks);
     const bool keeps_some = !(lit - change.starting).empty();
     partial.limit_s = keeps_some ? std::min(limit_s, partial.limit_s) : limit_s;
     if (partial.limit_s < partial.leave_s) return false;
@@ -197,7 +216,8 @@ class Search {
         worst = worst == nowhere || partials_[worst].used ? at : worst;
         continue;
       }
-      if (partials_[at].open == partial.open && std::ranges::equal(next_at(at), trial_next_)) {
+      const bool same = partials_[at].open == partial.open && partials_[at].walks == partial.walks;
+      if (same && std::ranges::equal(next_at(at), trial_next_)) {
         worst = at;
         break;
       }
@@ -223,10 +243,12 @@ class Search {
     while (true) {
       const Partial& last = partials_[at];
       const std::size_t stage_end = at;
-      while (!partials_[at].by_change && partials_[at].parent != nowhere) at = partials_[at].parent;
+      while (partials_[at].change == nullptr && partials_[at].parent != nowhere)
+        at = partials_[at].parent;
       const std::size_t parent = partials_[at].parent;
       const double begin_s = parent == nowhere ? 0 : problem_.grid_s[step_of(parent)];
-      answer.legs.push_back({stage_of(stage_end), begin_s, end_s, last.leave_s});
+      answer.legs.push_back(
+          {stage_of(stage_end), begin_s, end_s, last.leave_s, partials_[at].change});
       if (parent == nowhere) break;
       end_s = begin_s;
       at = parent;
@@ -261,7 +283,7 @@ std::vector<Departure> replay(const Problem& problem, const std::vector<Leg>& le
   for (std::size_t i = 0; i < legs.size(); ++i) {
     const StageIndex from = i == 0 ? problem.stage : legs[i - 1].stage;
     const JunctionModel::Change& change =
-        i == 0 ? problem.entry : problem.junction.change(from, legs[i].stage);
+        legs[i].change == nullptr ? problem.entry : *legs[i].change;
     const double entered_s = std::min(legs[i].leave_s, legs[i].end_s);
     const double begin_s = std::min(legs[i].begin_s, entered_s);
     drain.change(change, from, legs[i].stage, begin_s, entered_s, {next, free_s});

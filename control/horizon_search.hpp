@@ -15,6 +15,8 @@ struct Leg {
   double begin_s = 0;  // when the change into it was decided; 0 for the first
   double end_s = 0;    // when the change out of it is decided; the end of the view for the last
   double leave_s = 0;  // when it could have ended first
+  /// The way into it; null for the first one: Problem::entry.
+  const JunctionModel::Change* change = nullptr;
 };
 
 struct Answer {

@@ -70,6 +70,9 @@ Result<JunctionModel> JunctionModel::make(const Network& network, IntersectionIn
   }
   JunctionModel model(intersection, config, discharge);
   if (Done done = model.add_lanes_and_turns(network); !done) return done.error();
+  for (const DetectorUse& use : config.detectors()) {
+    if (use.role == DetectorUse::Role::button) model.on_demand_ = model.on_demand_ | use.calls;
+  }
   model.add_stages(network);
   model.add_changes();
   model.add_feeders(network);
@@ -157,15 +160,27 @@ void JunctionModel::add_foes(const Network& network, StageView& view, GroupSet l
 
 void JunctionModel::add_changes() {
   for (std::size_t from = 0; from < stages_.size(); ++from) {
-    for (std::size_t to = 0; to < stages_.size(); ++to)
-      changes_.push_back(make_change(StageIndex{from}, StageIndex{to}));
+    for (std::size_t to = 0; to < stages_.size(); ++to) {
+      for (const OnDemand before : {OnDemand::none, OnDemand::all}) {
+        for (const OnDemand after : {OnDemand::none, OnDemand::all})
+          changes_.push_back(make_change(StageIndex{from}, StageIndex{to}, before, after));
+      }
+    }
   }
 }
 
-JunctionModel::Change JunctionModel::make_change(StageIndex from, StageIndex to) const {
-  const Interstage way = interstage(config_, from, to);
-  const GroupSet before = config_.stage(from).green;
-  const GroupSet after = config_.stage(to).green;
+GroupSet JunctionModel::lit(StageIndex stage, OnDemand walks) const {
+  const GroupSet all = config_.stage(stage).green;
+  const GroupSet asked = all - on_demand_;
+  return walks == OnDemand::all || asked.empty() ? all : asked;
+}
+
+JunctionModel::Change JunctionModel::make_change(StageIndex from, StageIndex to,
+                                                 OnDemand walks_before,
+                                                 OnDemand walks_after) const {
+  const GroupSet before = lit(from, walks_before);
+  const GroupSet after = lit(to, walks_after);
+  const Interstage way = interstage(config_, before, after);
   Change change;
   change.total_s = to_seconds(way.total);
   change.starting = (after - before) | way.restarted;

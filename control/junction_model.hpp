@@ -73,6 +73,10 @@ class JunctionModel {
     double close_s = 0;
     double open_s = never_s;
   };
+  /// Whether groups that are served on demand only (a button calls them) are lit in a stage; all
+  /// or none of them.
+  enum class OnDemand : std::uint8_t { none, all };
+
   /// One ordered pair of stages.
   struct Change {
     double total_s = 0;              // until the last group is green
@@ -106,9 +110,18 @@ class JunctionModel {
   [[nodiscard]] const std::vector<Feeder>& feeders() const { return feeders_; }
   [[nodiscard]] std::size_t stage_count() const { return stages_.size(); }
   [[nodiscard]] const StageView& stage(StageIndex s) const { return stages_[s.value()]; }
-  [[nodiscard]] const Change& change(StageIndex from, StageIndex to) const {
-    return changes_[from.value() * stages_.size() + to.value()];
+  /// From a stage to itself: begins anew for what was not lit.
+  [[nodiscard]] const Change& change(StageIndex from, StageIndex to,
+                                     OnDemand before = OnDemand::all,
+                                     OnDemand after = OnDemand::all) const {
+    const std::size_t pair = from.value() * stages_.size() + to.value();
+    return changes_[4 * pair + 2 * static_cast<std::size_t>(before) +
+                    static_cast<std::size_t>(after)];
   }
+  /// Groups that are served only when called.
+  [[nodiscard]] GroupSet on_demand() const { return on_demand_; }
+  /// What is lit in a stage.
+  [[nodiscard]] GroupSet lit(StageIndex stage, OnDemand walks) const;
   /// Place of a movement in turns(); turns().size() if it is not of this junction.
   [[nodiscard]] std::size_t turn_of(MovementIndex movement) const;
   /// Place of an approach lane in lanes(); lanes().size() if it is none.
@@ -122,7 +135,8 @@ class JunctionModel {
   void add_stages(const Network& network);
   void add_foes(const Network& network, StageView& view, GroupSet lit) const;
   void add_changes();
-  [[nodiscard]] Change make_change(StageIndex from, StageIndex to) const;
+  [[nodiscard]] Change make_change(StageIndex from, StageIndex to, OnDemand before,
+                                   OnDemand after) const;
   [[nodiscard]] Window window_of(const Turn& turn, GroupSet from, GroupSet to,
                                  const Interstage& way) const;
   void add_feeders(const Network& network);
@@ -130,6 +144,7 @@ class JunctionModel {
   IntersectionIndex intersection_;
   IntersectionConfig config_;
   Discharge discharge_;
+  GroupSet on_demand_;
   std::vector<Lane> lanes_;
   std::vector<Turn> turns_;
   std::vector<StageView> stages_;

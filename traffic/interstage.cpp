@@ -161,8 +161,12 @@ class Builder {
 }  // namespace
 
 Interstage interstage(const IntersectionConfig& config, StageIndex from, StageIndex to) {
+  return interstage(config, config.stage(from).green, config.stage(to).green);
+}
+
+Interstage interstage(const IntersectionConfig& config, GroupSet from, GroupSet to) {
   if (from == to) return {};
-  return Builder(config, config.stage(from).green, config.stage(to).green).build();
+  return Builder(config, from, to).build();
 }
 
 }  // namespace chorraha

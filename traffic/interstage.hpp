@@ -30,4 +30,8 @@ struct Interstage {
 [[nodiscard]] Interstage interstage(const IntersectionConfig& config, StageIndex from,
                                     StageIndex to);
 
+/// The same between any two sets of groups that may be lit together, such as a stage without a walk
+/// that nobody has asked for.
+[[nodiscard]] Interstage interstage(const IntersectionConfig& config, GroupSet from, GroupSet to);
+
 }  // namespace chorraha

@@ -110,6 +110,36 @@ TEST_F(Horizon, answers_a_pedestrian_call) {
   EXPECT_EQ(decision.stages[1].reason, StageReason::call);
 }
 
+TEST_F(Horizon, begins_a_stage_anew_for_a_walk_that_called_too_late) {
+  Scene scene = test::quiet(junction(), ns, Ticks{300});
+  for (const char* id : {"P_E", "P_W"}) {
+    GroupState& walk = scene.signals.groups[junction().config().find_group(GroupId{id}).value()];
+    walk.aspect = Aspect::red;
+    walk.red_since = noon - Ticks{600};
+    walk.called = true;
+    walk.called_since = noon - Ticks{30};
+  }
+
+  const HorizonDecision decision = plan_horizon(junction(), scene, {});
+
+  ASSERT_GE(decision.stages.size(), 2U);
+  EXPECT_EQ(decision.stages[0].end_latest, noon);
+  EXPECT_EQ(decision.stages[1].stage, ns);
+  EXPECT_EQ(decision.stages[1].reason, StageReason::call);
+}
+
+TEST_F(Horizon, leaves_a_stage_without_waiting_for_a_walk_that_nobody_asked_for) {
+  Scene scene = test::quiet(junction(), ns, Ticks{80});
+  for (const char* id : {"P_E", "P_W"})
+    scene.signals.groups[junction().config().find_group(GroupId{id}).value()].aspect = Aspect::red;
+  add_queue(scene, lane("E_in_0"), 5);
+
+  const HorizonDecision decision = plan_horizon(junction(), scene, {});
+
+  ASSERT_GE(decision.stages.size(), 2U);
+  EXPECT_EQ(decision.stages[0].end_latest, noon);  // 7.0 s of minimum green are over
+}
+
 TEST_F(Horizon, believes_a_call_that_no_known_vehicle_explains) {
   Scene scene = test::quiet(junction(), ew, Ticks{300});
   GroupState& left = scene.signals.groups[junction().config().find_group(GroupId{"NS_L"}).value()];
@@ -250,10 +280,12 @@ TEST_F(Horizon, keeps_minimum_greens_in_any_scene) {
     EXPECT_EQ(decision.stages[0].stage, scene.signals.stage);
     EXPECT_GE(decision.stages[0].end_earliest, noon);
     for (std::size_t i = 1; i < decision.stages.size(); ++i) {
-      const auto& change =
-          junction().change(decision.stages[i - 1].stage, decision.stages[i].stage);
+      using enum JunctionModel::OnDemand;
+      // Nobody has called for a walk; those of the first stage are lit.
+      const auto& change = junction().change(decision.stages[i - 1].stage, decision.stages[i].stage,
+                                             i == 1 ? all : none, none);
       const double between_s =
-          to_seconds(decision.stages[i].end_earliest - decision.stages[i - 1].end_latest);
+          to_seconds(decision.stages[i].end_earliest - decision.stages[i - 1].end_earliest);
       EXPECT_GE(between_s, change.leave_s - 0.05);
       EXPECT_NE(decision.stages[i - 1].stage, decision.stages[i].stage);
     }
