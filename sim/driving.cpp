@@ -66,14 +66,6 @@ void Driving::plan_vehicle(Slot slot, Slot leader) {
   if (vehicle.makes_room_for != no_slot && vehicle.waiting_s < favour_s) {
     look.speed_mps = std::min(look.speed_mps, std::max({0.0, slower, favour_mps(vehicle)}));
   }
-  if (!world.road.is_lane(vehicle.way)) {
-    const Claim claim{slot, world.road.movement_of(vehicle.way),
-                      std::min(-1e-6, -vehicle.position_m), vehicle.speed_mps};
-    const Passage passage = right_of_way_.passage(claim);
-    const double stop_m = std::min(passage.stop_m, right_of_way_.stop_for_people_m(claim));
-    look.speed_mps = std::min(look.speed_mps, passage.merge_mps);
-    if (stop_m < reach_m) look.speed_mps = std::min(look.speed_mps, krauss.stop_speed(stop_m));
-  }
   look_ahead(slot, look, reach_m);
 }
 
@@ -182,11 +174,23 @@ void Driving::warn_people(const Vehicle& vehicle, std::uint32_t movement, double
   }
 }
 
+// Who is inside a junction stops before whoever goes first, and for people.
+double Driving::inside_mps(Slot slot) const {
+  const Vehicle& vehicle = world_->fleet[slot];
+  const Claim claim{slot, world_->road.movement_of(vehicle.way),
+                    std::min(-1e-6, -vehicle.position_m), vehicle.speed_mps};
+  const Passage passage = right_of_way_.passage(claim);
+  const double stop_m = std::min(passage.stop_m, right_of_way_.stop_for_people_m(claim));
+  if (stop_m == Passage::free) return passage.merge_mps;
+  return std::min(passage.merge_mps, vehicle.krauss.stop_speed(stop_m));
+}
+
 // The speed after right of way has been settled; `open` counts the links that may be entered.
 double Driving::settled_mps(const Plan& plan, std::uint32_t& open) const {
   const World& world = *world_;
   const Vehicle& vehicle = world.fleet[plan.slot];
   double speed_mps = plan.speed_mps;
+  if (!world.road.is_lane(vehicle.way)) speed_mps = std::min(speed_mps, inside_mps(plan.slot));
   for (open = 0; open < plan.count; ++open) {
     const LinkPlan& link = links_[plan.first + open];
     if (!link.asks) return std::min(speed_mps, link.wait_mps);

@@ -53,6 +53,7 @@ class Driving {
   void warn_people(const Vehicle& vehicle, std::uint32_t movement, double distance_m);
   [[nodiscard]] double behind_mps(const Vehicle& vehicle, Slot leader, double back_m) const;
 
+  [[nodiscard]] double inside_mps(Slot slot) const;
   [[nodiscard]] double settled_mps(const Plan& plan, std::uint32_t& open) const;
   [[nodiscard]] double dawdled_mps(const Vehicle& vehicle, double speed_mps) const;
   bool move(const Plan& plan, double speed_mps, std::uint32_t open, VirtualLoops& loops);

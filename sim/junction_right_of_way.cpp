@@ -14,13 +14,10 @@ constexpr double blocked_too_long_s = 60;  // then a standing rival inside loses
 
 }  // namespace
 
-RightOfWay::Times RightOfWay::times(const Claim& claim, const Conflict& conflict) const {
+double RightOfWay::seconds_until(const Claim& claim, double place_m) const {
   const Vehicle& vehicle = world_->fleet[claim.slot];
   const double limit = world_->allowed_mps(vehicle, world_->road.way_of_movement(claim.movement));
-  const auto at = [&](double to_m) {
-    return vehicle.krauss.seconds_to(claim.before_m + to_m, claim.speed_mps, limit);
-  };
-  return {at(conflict.in_m), at(conflict.out_m + vehicle.length_m)};
+  return vehicle.krauss.seconds_to(claim.before_m + place_m, claim.speed_mps, limit);
 }
 
 Passage RightOfWay::passage(const Claim& claim) const {
@@ -90,7 +87,7 @@ bool RightOfWay::in_the_way(const Claim& claim, const Conflict& conflict, const 
   const double limit = world_->allowed_mps(foe, world_->road.way_of_movement(conflict.foe));
   const bool moves = foe.speed_mps > 1.0;
   if (moves && foe.krauss.seconds_to(to_go_m, foe.speed_mps, limit) + clear_s <
-                   times(claim, conflict).in_s) {
+                   seconds_until(claim, conflict.in_m)) {
     return false;
   }
   return in_conflict || !leads(claim, conflict, other);
@@ -130,13 +127,20 @@ bool RightOfWay::leads_inside(const Claim& claim, const Conflict& conflict,
   return mine.box_entry < foe.box_entry;
 }
 
+// Over whole movements, as SUMO does: a gap must last until I am out of the junction.
 bool RightOfWay::somebody_comes(const Claim& claim, const Conflict& conflict) const {
   if (!world_->lamps.yields(claim.movement, conflict)) return false;
   const bool mutual = world_->lamps.foe_yields(claim.movement, conflict);
   const Vehicle& mine = world_->fleet[claim.slot];
-  const Times my = times(claim, conflict);
+  const Road& road = world_->road;
+  const Way own = road.way_of_movement(claim.movement);
+  const double limit = world_->allowed_mps(mine, own);
+  const double in_m = claim.before_m + (claim.inside() ? conflict.in_m : 0);
+  const double out_m = claim.before_m + road.length_m(own) + mine.length_m;
+  const double in_s = mine.krauss.seconds_to(in_m, claim.speed_mps, limit);
   const double patience = std::max(0.0, 1 - mine.waiting_s / patience_s);
-  const Way way = world_->road.way_of_movement(conflict.foe);
+  const double out_s = mine.krauss.seconds_to(out_m, claim.speed_mps, limit) + gap_s * patience;
+  const Way way = road.way_of_movement(conflict.foe);
   return std::ranges::any_of(world_->approaches[conflict.foe], [&](const Approach& approach) {
     if (!approach.asks || approach.slot == claim.slot) return false;
     const Vehicle& foe = world_->fleet[approach.slot];
@@ -144,12 +148,11 @@ bool RightOfWay::somebody_comes(const Claim& claim, const Conflict& conflict) co
                    (mine.waiting_s == foe.waiting_s && claim.slot < approach.slot))) {
       return false;
     }
-    const double limit = world_->allowed_mps(foe, way);
+    const double its_limit = world_->allowed_mps(foe, way);
     const auto at = [&](double along_m) {
-      return foe.krauss.seconds_to(approach.distance_m + along_m, approach.speed_mps, limit);
+      return foe.krauss.seconds_to(approach.distance_m + along_m, approach.speed_mps, its_limit);
     };
-    if (at(conflict.foe_out_m + foe.length_m) < my.in_s) return false;
-    return at(conflict.foe_in_m) < my.out_s + gap_s * patience;
+    return at(0) < out_s && at(road.length_m(way) + foe.length_m) > in_s;
   });
 }
 

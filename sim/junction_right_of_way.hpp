@@ -40,14 +40,11 @@ class RightOfWay {
   [[nodiscard]] double stop_for_people_m(const Claim& claim) const;
 
  private:
-  struct Times {
-    double in_s = 0, out_s = 0;
-  };
   struct Other {  // a vehicle on the foe movement, or with its tail on it
     Slot slot = no_slot;
     double front_m = 0, back_m = 0;
   };
-  [[nodiscard]] Times times(const Claim& claim, const Conflict& conflict) const;
+  [[nodiscard]] double seconds_until(const Claim& claim, double place_m) const;
   [[nodiscard]] bool occupied(const Claim& claim, const Conflict& conflict, Passage& passage) const;
   [[nodiscard]] bool in_the_way(const Claim& claim, const Conflict& conflict, const Other& other,
                                 Passage& passage) const;

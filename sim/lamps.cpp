@@ -33,7 +33,28 @@ Result<Lamps> Lamps::make(const Network& network, std::vector<IntersectionConfig
   for (std::size_t i = 0; i < network.junctions().size(); ++i) {
     if (Done wired = lamps.wire(network, i); !wired) return wired.error();
   }
+  lamps.find_yielding(network);
   return lamps;
+}
+
+bool Lamps::yields_to_vehicles(const Network& network, std::size_t movement,
+                               GroupIndex group) const {
+  const std::uint32_t at = heads_[movement].intersection;
+  const IntersectionConfig& config = intersections_[at];
+  return std::ranges::any_of(network.movements()[movement].foes, [&](const Movement::Foe& foe) {
+    const Head& other = heads_[foe.movement.value()];
+    if (!foe.yields_to || other.intersection != at) return false;
+    return std::ranges::any_of(other.groups, [&](GroupIndex its) {
+      return config.relation(group, its) == Relation::yields;
+    });
+  });
+}
+
+void Lamps::find_yielding(const Network& network) {
+  for (std::size_t m = 0; m < heads_.size(); ++m) {
+    for (const GroupIndex group : heads_[m].groups)
+      heads_[m].yields.push_back(yields_to_vehicles(network, m, group));
+  }
 }
 
 Done Lamps::wire(const Network& network, std::size_t intersection) {
@@ -94,21 +115,19 @@ void Lamps::show_movement(std::uint32_t movement, std::span<const Aspect> by_gro
   }
   bool on_red = false;
   light = Light::red;
-  for (const GroupIndex g : head.groups) {
+  permissive_[movement] = 0;
+  for (std::size_t i = 0; i < head.groups.size(); ++i) {
+    const GroupIndex g = head.groups[i];
     const Aspect aspect = by_group[g.value()];
     on_red = on_red || intersections_[head.intersection].group(g).turn_on_red;
-    if (is_green(aspect) && light != Light::green) {
-      light = Light::green;
-      head.lit = g;
-    }
-    if (aspect == Aspect::amber && light == Light::red) {
-      light = Light::amber;
-      head.lit = g;
-    }
+    const bool goes = is_green(aspect) && light != Light::green;
+    const bool ends = aspect == Aspect::amber && light == Light::red;
+    if (!goes && !ends) continue;
+    light = goes ? Light::green : Light::amber;
+    head.lit = g;
+    permissive_[movement] = head.yields[i] ? 1 : 0;
   }
   if (light == Light::red && on_red) light = Light::turn_on_red;
-  permissive_[movement] =
-      head.lit.valid() && !intersections_[head.intersection].yields_to(head.lit).empty() ? 1 : 0;
 }
 
 void Lamps::show_crossing(std::uint32_t crossing, std::span<const Aspect> by_group,

@@ -33,7 +33,7 @@ class Lamps {
 
   [[nodiscard]] Light light(std::uint32_t movement) const { return lights_[movement]; }
   [[nodiscard]] Walk walk(std::uint32_t crossing) const { return walks_[crossing]; }
-  /// Lit by a group that yields to others (SUMO letter g).
+  /// Lit by a group in which it yields to other vehicles (SUMO letter g).
   [[nodiscard]] bool permissive(std::uint32_t movement) const { return permissive_[movement] != 0; }
   /// Whether `movement` has to give way at `conflict` under what is shown now.
   [[nodiscard]] bool yields(std::uint32_t movement, const Conflict& conflict) const {
@@ -46,6 +46,9 @@ class Lamps {
  private:
   Lamps() = default;
   Done wire(const Network& network, std::size_t intersection);
+  void find_yielding(const Network& network);
+  [[nodiscard]] bool yields_to_vehicles(const Network& network, std::size_t movement,
+                                        GroupIndex group) const;
   [[nodiscard]] bool gives_way(std::uint32_t movement, std::uint32_t foe, bool by_road) const;
   void show_movement(std::uint32_t movement, std::span<const Aspect> by_group, SignalMode mode);
   void show_crossing(std::uint32_t crossing, std::span<const Aspect> by_group, SignalMode mode);
@@ -53,6 +56,7 @@ class Lamps {
   struct Head {  // of one movement or crossing
     std::uint32_t intersection = 0;
     std::vector<GroupIndex> groups;  // protected before permissive
+    std::vector<bool> yields;        // by place in `groups`: to vehicles
     GroupIndex lit;                  // that shows something else than red, or none()
   };
   std::vector<IntersectionConfig> intersections_;
