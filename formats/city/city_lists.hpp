@@ -20,6 +20,9 @@ struct Title {
   Zone zone;
   std::chrono::year_month_day date{};
 };
+class Table;
+/// Takes the keys of city.toml out of a file that may hold more.
+[[nodiscard]] Title title_of(Table& whole);
 [[nodiscard]] Result<Title> read_title(std::string_view text, const std::string& file);
 [[nodiscard]] std::string title_text(const Title& title);
 

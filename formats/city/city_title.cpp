@@ -80,7 +80,10 @@ Zone zone_of(Table& table) {
   return zone;
 }
 
-void read_into(Title& title, Table& whole) {
+}  // namespace
+
+Title title_of(Table& whole) {
+  Title title;
   title.name = whole.text("name");
   title.languages = whole.texts("languages");
   const std::string date = whole.text("date");
@@ -92,9 +95,8 @@ void read_into(Title& title, Table& whole) {
     title.origin.longitude_deg = table.number("longitude_deg", {-180, 180});
   });
   whole.table("zone", [&](Table& table) { title.zone = zone_of(table); });
+  return title;
 }
-
-}  // namespace
 
 Result<Title> read_title(std::string_view text, const std::string& file) {
   const Result<Node> node = parse_toml(text, file);
@@ -103,7 +105,7 @@ Result<Title> read_title(std::string_view text, const std::string& file) {
   Title title;
   {
     Table whole(reading, *node, "");
-    read_into(title, whole);
+    title = title_of(whole);
   }
   if (const Done done = reading.done(); !done) return done.error();
   return title;
