@@ -1,0 +1,220 @@
+#include "apps/make_city/detectors.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "apps/make_city/geometry.hpp"
+
+namespace chorraha::make_city {
+namespace {
+
+constexpr double stop_line_loop_m = 5;
+constexpr double upstream_loop_m = 80;
+constexpr double loop_length_m = 2;
+// A line is shorter than its lane is wide, so that a car in the next lane does not touch it.
+constexpr double line_share_of_lane = 0.8;
+
+struct Watch {
+  const CameraDescription* camera = nullptr;
+  std::size_t crossroads = 0;
+  std::size_t arm = 0;
+};
+
+Result<Watch> watch_of(const CameraDescription& camera, const Layout& layout) {
+  const auto named = [&](const Arm& arm, const std::string& street) {
+    return layout.streets[arm.street].description.id == street;
+  };
+  for (std::size_t c = 0; c < layout.crossroads.size(); ++c) {
+    const auto& arms = layout.crossroads[c].arms;
+    const bool crosses =
+        std::ranges::any_of(arms, [&](const Arm& arm) { return named(arm, camera.cross_street); });
+    for (std::size_t a = 0; crosses && a < arms.size(); ++a) {
+      if (named(arms[a], camera.street) && arms[a].compass == camera.towards)
+        return Watch{&camera, c, a};
+    }
+  }
+  return Fault{Reason::not_possible, "camera " + camera.id,
+               fmt::format("{} x {} from {}", camera.street, camera.cross_street, camera.towards),
+               "an approach of a crossroads"};
+}
+
+/// A pinhole: x right, y down from the picture's middle; pitch negative looks down.
+class Pinhole {
+ public:
+  Pinhole(const CameraPose& pose, int width, int height)
+      : pose_(pose), middle_{width / 2.0, height / 2.0} {}
+
+  // Where a point of the road lies in the picture.
+  [[nodiscard]] Pixel of_road(Point at) const {
+    constexpr double degree = std::numbers::pi / 180;
+    const double yaw = pose_.yaw_deg * degree;
+    const double pitch = pose_.pitch_deg * degree;
+    const double dx = at.x_m - pose_.x_m;
+    const double dy = at.y_m - pose_.y_m;
+    const double ahead_m = dx * std::cos(yaw) + dy * std::sin(yaw);
+    const double right_m = dx * std::sin(yaw) - dy * std::cos(yaw);
+    const double depth_m = ahead_m * std::cos(pitch) - pose_.z_m * std::sin(pitch);
+    const double up_m = -ahead_m * std::sin(pitch) - pose_.z_m * std::cos(pitch);
+    return {middle_.x + pose_.focal_px * right_m / depth_m,
+            middle_.y - pose_.focal_px * up_m / depth_m};
+  }
+
+ private:
+  CameraPose pose_;
+  Pixel middle_;
+};
+
+class Installer {
+ public:
+  Installer(const Layout& layout, Streets& streets) : layout_(layout), streets_(streets) {}
+
+  Result<Detectors> install(const std::vector<CameraDescription>& cameras) {
+    for (const CameraDescription& camera : cameras) {
+      const Result<Watch> watch = watch_of(camera, layout_);
+      if (!watch) return watch.error();
+      watches_.push_back(*watch);
+    }
+    for (std::size_t c = 0; c < layout_.crossroads.size(); ++c) {
+      for (std::size_t a = 0; a < layout_.crossroads[c].arms.size(); ++a) equip(c, a);
+    }
+    for (std::size_t i = 0; i < streets_.parts.crossings.size(); ++i) add_button(CrossingIndex{i});
+    for (const Watch& watch : watches_) {
+      if (const Done done = add_camera(watch); !done) return done.error();
+    }
+    return std::move(detectors_);
+  }
+
+ private:
+  void equip(std::size_t c, std::size_t a) {
+    const auto watched = std::ranges::find_if(
+        watches_, [&](const Watch& watch) { return watch.crossroads == c && watch.arm == a; });
+    for (const LaneIndex lane : streets_.arms[c][a].in) {
+      LaneDetectors here;
+      here.lane = lane;
+      here.at_stop_line = watched == watches_.end()
+                              ? add_loop(c, lane, stop_line_loop_m)
+                              : add_line(c, lane, watched->camera->line_before_stop_line_m);
+      if (lane_of(lane).length_m > upstream_loop_m + loop_length_m)
+        here.upstream = add_loop(c, lane, upstream_loop_m);
+      detectors_.lanes.push_back(here);
+    }
+  }
+
+  [[nodiscard]] const Lane& lane_of(LaneIndex lane) const {
+    return streets_.parts.lanes[lane.value()];
+  }
+
+  DetectorIndex add(Detector detector) {
+    streets_.parts.detectors.push_back(std::move(detector));
+    return DetectorIndex{streets_.parts.detectors.size() - 1};
+  }
+
+  DetectorIndex add_loop(std::size_t c, LaneIndex lane, double before_m) {
+    Detector loop;
+    loop.id = DetectorId{fmt::format("{}.{:.0f}m", lane_of(lane).id.text(), before_m)};
+    loop.kind = Detector::Kind::presence;
+    loop.lane = lane;
+    loop.position_m = to_cm(lane_of(lane).length_m - before_m);
+    loop.length_m = loop_length_m;
+    loop.intersection = IntersectionIndex{c};
+    return add(std::move(loop));
+  }
+
+  DetectorIndex add_line(std::size_t c, LaneIndex lane, double before_m) {
+    Detector line;
+    line.id = DetectorId{lane_of(lane).id.text() + ".camera"};
+    line.kind = Detector::Kind::crossing;
+    line.lane = lane;
+    line.position_m = to_cm(lane_of(lane).length_m - before_m);
+    line.camera = true;
+    line.intersection = IntersectionIndex{c};
+    return add(std::move(line));
+  }
+
+  void add_button(CrossingIndex crossing) {
+    Detector button;
+    const Crossing& walk = streets_.parts.crossings[crossing.value()];
+    button.id = DetectorId{walk.id.text() + ".button"};
+    button.kind = Detector::Kind::button;
+    button.crossing = crossing;
+    button.intersection = walk.intersection;
+    detectors_.buttons.push_back(add(std::move(button)));
+  }
+
+  // On a mast over the approach's middle, behind the stop line, looking at who comes.
+  [[nodiscard]] CameraPose pose_of(const Watch& watch) const {
+    const Arm& arm = layout_.crossroads[watch.crossroads].arms[watch.arm];
+    const auto& in = streets_.arms[watch.crossroads][watch.arm].in;
+    const Point first = lane_of(in.front()).shape.back();
+    const Point last = lane_of(in.back()).shape.back();
+    const Point at = 0.5 * (first + last) - watch.camera->past_stop_line_m * arm.outward;
+    CameraPose pose;
+    pose.x_m = to_cm(at.x_m);
+    pose.y_m = to_cm(at.y_m);
+    pose.z_m = watch.camera->height_m;
+    pose.yaw_deg = to_cm(std::atan2(arm.outward.y_m, arm.outward.x_m) * 180 / std::numbers::pi);
+    pose.pitch_deg = watch.camera->pitch_deg;
+    pose.focal_px = watch.camera->focal_px;
+    return pose;
+  }
+
+  [[nodiscard]] Done add_camera(const Watch& watch) {
+    const CameraDescription& described = *watch.camera;
+    CameraConfig camera;
+    camera.id = CameraId{described.id};
+    camera.intersection = layout_.crossroads[watch.crossroads].id;
+    camera.source = described.source;
+    camera.show_pictures = true;
+    camera.width = described.width_px;
+    camera.height = described.height_px;
+    camera.pose = pose_of(watch);
+    const Pinhole pinhole(*camera.pose, camera.width, camera.height);
+    for (const LaneIndex index : streets_.arms[watch.crossroads][watch.arm].in) {
+      const Lane& lane = lane_of(index);
+      const Pose middle =
+          pose_at(lane.shape,
+                  length_m(lane.shape) * (1 - described.line_before_stop_line_m / lane.length_m));
+      const Point right = (line_share_of_lane / 2 * lane.width_m) *
+                          right_of({std::cos(middle.heading_rad), std::sin(middle.heading_rad)});
+      CountingLine line;
+      line.name = fmt::format("lane {}", lane.number + 1);
+      // The picture shows who comes: their right is on the left.
+      line.p1 = rounded(pinhole.of_road(middle.at + right));
+      line.p2 = rounded(pinhole.of_road(middle.at - right));
+      line.direction = PictureDirection::down;
+      line.detector = DetectorId{lane.id.text() + ".camera"};
+      for (const Pixel end : {line.p1, line.p2}) {
+        if (end.x >= 0 && end.y >= 0 && end.x <= camera.width && end.y <= camera.height) continue;
+        return Fault{Reason::not_possible, "camera " + described.id + " " + line.name,
+                     fmt::format("[{}, {}]", end.x, end.y), "inside its picture"};
+      }
+      camera.lines.push_back(std::move(line));
+    }
+    detectors_.cameras.push_back(std::move(camera));
+    return {};
+  }
+
+  static Pixel rounded(Pixel pixel) {
+    constexpr double per_px = 10;
+    return {std::round(pixel.x * per_px) / per_px, std::round(pixel.y * per_px) / per_px};
+  }
+
+  const Layout& layout_;
+  Streets& streets_;
+  std::vector<Watch> watches_;
+  Detectors detectors_;
+};
+
+}  // namespace
+
+Result<Detectors> add_detectors(const Description& description, const Layout& layout,
+                                Streets& streets) {
+  return Installer(layout, streets).install(description.cameras);
+}
+
+}  // namespace chorraha::make_city
