@@ -35,7 +35,7 @@ class CallKeeper {
 
  private:
   struct Use {
-    DetectorUse::Role role;
+    DetectorUse::Role role = DetectorUse::Role::count_only;
     GroupSet groups;
     bool occupied = false;
   };

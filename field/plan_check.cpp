@@ -92,12 +92,11 @@ Course run_course(Trial trial, const PlanGround& ground, Tick until) {
     const std::size_t before = trial.sequencer.entry();
     trial.step(t);
     const std::size_t after = trial.sequencer.entry();
-    if (after != before && course.late == HorizonPlan::stages_max) {
-      const Tick latest = trial.to_grid(trial.sequencer.horizon(before).end_latest);
-      if (t > std::max(latest, before == 0 ? first : latest)) {
-        course.late = before;
-        course.late_end = t;
-      }
+    const Tick latest = trial.to_grid(trial.sequencer.horizon(before).end_latest);
+    const Tick allowed = before == 0 ? std::max(latest, first) : latest;
+    if (after != before && t > allowed && course.late == HorizonPlan::stages_max) {
+      course.late = before;
+      course.late_end = t;
     }
     course.forced_off = course.forced_off | trial.kernel.forced_off();
     for (const GroupIndex g : trial.kernel.green() - was_green)

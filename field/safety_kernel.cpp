@@ -10,32 +10,36 @@ SafetyKernel::SafetyKernel(const IntersectionConfig& config, Ticks decision_step
   auto made = std::make_shared<Rules>();
   made->all = config.all_groups();
   made->decision_step = std::max(decision_step, Ticks{1});
-  for (const GroupIndex g : made->all) {
-    const SignalGroup& group = config.group(g);
-    Rules::Group& r = made->groups[g.value()];
-    r.red_amber = group.red_amber;
-    r.flashing_green = group.flashing_green;
-    r.amber = group.amber;
-    r.min_green = group.min_green;
-    r.max_green = group.max_green;
-    r.min_red = group.min_red;
-    r.conflicts = config.conflicts(g);
-    r.same_stream = config.same_stream(g);
-    for (const GroupIndex x : made->all) {
-      const Relation relation = config.relation(g, x);
-      if (relation == Relation::yields) r.yields_to.insert(x);
-      if (relation == Relation::yielded_to) r.yielded_by.insert(x);
-      // Of two groups of one stream the permissive one yields to more.
-      if (relation == Relation::same_stream && config.yields_to(x) != config.yields_to(g)) {
-        const bool x_is_permissive = config.yields_to(x).size() > config.yields_to(g).size();
-        (x_is_permissive ? r.permissive : r.is_protected).insert(x);
-      }
-      Ticks wait = config.intergreen(x, g);
-      if (relation == Relation::same_stream) wait = std::max(wait, config.group(x).amber);
-      r.intergreen_from[x.value()] = static_cast<std::int16_t>(wait.count());
-    }
-  }
+  for (const GroupIndex g : made->all) made->groups[g.value()] = compile(config, g);
   rules_ = std::move(made);
+}
+
+SafetyKernel::Rules::Group SafetyKernel::compile(const IntersectionConfig& config, GroupIndex g) {
+  const SignalGroup& group = config.group(g);
+  Rules::Group r;
+  r.red_amber = group.red_amber;
+  r.flashing_green = group.flashing_green;
+  r.amber = group.amber;
+  r.min_green = group.min_green;
+  r.max_green = group.max_green;
+  r.min_red = group.min_red;
+  r.conflicts = config.conflicts(g);
+  r.same_stream = config.same_stream(g);
+  r.yields_to = config.yields_to(g);
+  for (const GroupIndex x : config.all_groups()) {
+    const Relation relation = config.relation(g, x);
+    const bool sisters = relation == Relation::same_stream;
+    if (relation == Relation::yielded_to) r.yielded_by.insert(x);
+    // Of two groups of one stream the permissive one yields to more.
+    const std::size_t mine = config.yields_to(g).size();
+    const std::size_t theirs = config.yields_to(x).size();
+    if (sisters && theirs > mine) r.permissive.insert(x);
+    if (sisters && theirs < mine) r.is_protected.insert(x);
+    const Ticks least = sisters ? config.group(x).amber : Ticks{0};
+    const Ticks wait = std::max(config.intergreen(x, g), least);
+    r.intergreen_from[x.value()] = static_cast<std::int16_t>(wait.count());
+  }
+  return r;
 }
 
 void SafetyKernel::all_red(Tick end) {

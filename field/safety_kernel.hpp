@@ -104,6 +104,7 @@ class SafetyKernel {
     GroupSet forced_off, owed;                   // of the last step
   };
 
+  [[nodiscard]] static Rules::Group compile(const IntersectionConfig& config, GroupIndex g);
   [[nodiscard]] const Rules::Group& rules(GroupIndex g) const { return rules_->groups[g.value()]; }
   [[nodiscard]] Times& times(GroupIndex g) { return state_.times[g.value()]; }
   [[nodiscard]] const Times& times(GroupIndex g) const { return state_.times[g.value()]; }
