@@ -18,29 +18,35 @@ struct LinkFoes {
   Matrix parallel;  // foes from one edge into one edge
 };
 
+bool holds(const std::vector<MovementIndex>& movements, MovementIndex wanted) {
+  return std::ranges::find(movements, wanted) != movements.end();
+}
+
+void meet(const Network& network, const Movement& a, std::size_t x, const SignalLink& theirs,
+          std::size_t y, LinkFoes& found) {
+  const auto link_of = [&network](LaneIndex lane) { return network.lane(lane).link; };
+  for (const CrossingIndex walk : theirs.crossings) {
+    if (std::ranges::find(a.crossings, walk) == a.crossings.end()) continue;
+    found.foes[x][y] = found.foes[y][x] = found.yields[x][y] = 1;
+  }
+  for (const Movement::Foe& foe : a.foes) {
+    if (!holds(theirs.movements, foe.movement)) continue;
+    const Movement& b = network.movement(foe.movement);
+    found.foes[x][y] = found.foes[y][x] = 1;
+    if (foe.yields_to) found.yields[x][y] = 1;
+    if (link_of(a.from) == link_of(b.from) && link_of(a.to) == link_of(b.to))
+      found.parallel[x][y] = found.parallel[y][x] = 1;
+  }
+}
+
 LinkFoes foes_among(const Network& network, const std::vector<SignalLink>& links) {
   const std::size_t n = links.size();
   const Matrix none(n, std::vector<char>(n, 0));
   LinkFoes found{none, none, none};
-  const auto link_of = [&network](LaneIndex lane) { return network.lane(lane).link; };
   for (std::size_t x = 0; x < n; ++x) {
     for (const MovementIndex mine : links[x].movements) {
-      const Movement& a = network.movement(mine);
-      for (std::size_t y = 0; y < n; ++y) {
-        for (const CrossingIndex walk : links[y].crossings) {
-          if (std::ranges::find(a.crossings, walk) == a.crossings.end()) continue;
-          found.foes[x][y] = found.foes[y][x] = found.yields[x][y] = 1;
-        }
-        for (const Movement::Foe& foe : a.foes) {
-          if (std::ranges::find(links[y].movements, foe.movement) == links[y].movements.end())
-            continue;
-          const Movement& b = network.movement(foe.movement);
-          found.foes[x][y] = found.foes[y][x] = 1;
-          if (foe.yields_to) found.yields[x][y] = 1;
-          if (link_of(a.from) == link_of(b.from) && link_of(a.to) == link_of(b.to))
-            found.parallel[x][y] = found.parallel[y][x] = 1;
-        }
-      }
+      for (std::size_t y = 0; y < n; ++y)
+        meet(network, network.movement(mine), x, links[y], y, found);
     }
   }
   return found;
@@ -62,7 +68,7 @@ class GroupBuilder {
         return Fault{Reason::not_possible, "signal groups", std::to_string(plan_.groups.size()),
                      fmt::format("at most {}", GroupSet::capacity)};
       }
-      if (Done done = relate_all(said); !done) return done.error();
+      if (const Done done = relate_all(said); !done) return done.error();
       if (collapse_idle()) continue;
       notes.insert(notes.end(), said.begin(), said.end());
       return std::move(plan_);
@@ -77,14 +83,16 @@ class GroupBuilder {
     return letters;
   }
 
+  [[nodiscard]] bool fits(std::size_t link, const Bundle& bundle) const {
+    return column(bundle.links.front()) == column(link) &&
+           std::ranges::none_of(bundle.links,
+                                [&](std::size_t other) { return foes_.foes[link][other] != 0; });
+  }
+
   void make_bundles() {
     for (std::size_t link = 0; link < shown_.links.size(); ++link) {
-      const auto fits = [&](const Bundle& bundle) {
-        return column(bundle.links.front()) == column(link) &&
-               std::ranges::none_of(bundle.links,
-                                    [&](std::size_t other) { return foes_.foes[link][other]; });
-      };
-      const auto bundle = std::ranges::find_if(plan_.bundles, fits);
+      const auto bundle =
+          std::ranges::find_if(plan_.bundles, [&](const Bundle& each) { return fits(link, each); });
       if (bundle != plan_.bundles.end()) {
         bundle->links.push_back(link);
       } else {

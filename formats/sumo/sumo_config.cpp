@@ -100,7 +100,7 @@ Result<SumoConfig> read_sumo_config(const std::filesystem::path& file) {
     if (!additional) return additional.error();
     config.additional = std::move(*additional);
   }
-  if (Done done = read_times(*xml, config); !done) return done.error();
+  if (const Done done = read_times(*xml, config); !done) return done.error();
   return config;
 }
 

@@ -100,7 +100,7 @@ class NetworkReader {
                                         &NetworkReader::read_crossings,
                                         &NetworkReader::find_foes};
     for (const Step step : steps) {
-      if (Done done = (this->*step)(); !done) return done.error();
+      if (const Done done = (this->*step)(); !done) return done.error();
     }
     place_junctions();
     return std::move(parts_);
@@ -371,21 +371,24 @@ class NetworkReader {
     for (const auto& [id, node] : nodes_) {
       const std::vector<MovementIndex> movements = movements_by_request(node);
       for (std::size_t i = 0; i < movements.size(); ++i) {
-        if (!movements[i].valid()) continue;
-        Movement& movement = parts_.movements[movements[i].value()];
-        const auto& [response, foes] = node.requests[i];
-        for (std::size_t j = 0; j < node.requests.size(); ++j) {
-          if (!bit_of(foes, j)) continue;
-          if (movements[j].valid()) {
-            movement.foes.push_back({movements[j], bit_of(response, j)});
-          } else if (j < node.inner_lanes.size()) {
-            const auto crossing = by_crossing_lane_.find(node.inner_lanes[j]);
-            if (crossing != by_crossing_lane_.end()) movement.crossings.push_back(crossing->second);
-          }
-        }
+        if (movements[i].valid()) add_foes(node, movements, i);
       }
     }
     return {};
+  }
+
+  void add_foes(const Node& node, const std::vector<MovementIndex>& movements, std::size_t i) {
+    Movement& movement = parts_.movements[movements[i].value()];
+    const auto& [response, foes] = node.requests[i];
+    for (std::size_t j = 0; j < node.requests.size(); ++j) {
+      if (!bit_of(foes, j)) continue;
+      if (movements[j].valid()) {
+        movement.foes.push_back({movements[j], bit_of(response, j)});
+      } else if (j < node.inner_lanes.size()) {
+        const auto crossing = by_crossing_lane_.find(node.inner_lanes[j]);
+        if (crossing != by_crossing_lane_.end()) movement.crossings.push_back(crossing->second);
+      }
+    }
   }
 
   IntersectionIndex intersection_named(const std::string& id) {

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <string_view>
@@ -26,19 +25,23 @@ namespace {
 constexpr std::chrono::milliseconds look_again{5};
 
 Fault system_fault(const std::string& thing, int error) {
-  return Fault{Reason::cannot_run, thing, std::strerror(error), "permission and space for it"};
+  return Fault{Reason::cannot_run, thing, std::generic_category().message(error),
+               "permission and space for it"};
 }
 
 // Environment of the child: ours, and SUMO_HOME where Debian puts it if we have none.
 std::vector<std::string> child_environment() {
   std::vector<std::string> variables;
   for (char** each = environ; *each != nullptr; ++each) variables.emplace_back(*each);
-  if (std::getenv("SUMO_HOME") == nullptr) variables.emplace_back("SUMO_HOME=/usr/share/sumo");
+  const bool is_named = std::ranges::any_of(
+      variables, [](const std::string& each) { return each.starts_with("SUMO_HOME="); });
+  if (!is_named) variables.emplace_back("SUMO_HOME=/usr/share/sumo");
   return variables;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> found;
+  found.reserve(texts.size() + 1);
   for (std::string& text : texts) found.push_back(text.data());
   found.push_back(nullptr);
   return found;
@@ -109,13 +112,16 @@ std::vector<std::string> outputs_named_in(const std::filesystem::path& file) {
 }
 
 Result<std::filesystem::path> found_on_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "" : path;
+  constexpr std::string_view key = "PATH=";
+  std::string_view rest;
+  for (char** each = environ; *each != nullptr; ++each) {
+    if (std::string_view(*each).starts_with(key)) rest = std::string_view(*each).substr(key.size());
+  }
   if (program.find('/') != std::string::npos) rest = "";
   if (program.find('/') != std::string::npos && access(program.c_str(), X_OK) == 0) return program;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(':'), rest.size());
-    const std::filesystem::path candidate = std::filesystem::path(rest.substr(0, end)) / program;
+    std::filesystem::path candidate = std::filesystem::path(rest.substr(0, end)) / program;
     rest.remove_prefix(std::min(end + 1, rest.size()));
     std::error_code error;
     if (std::filesystem::is_regular_file(candidate, error) && access(candidate.c_str(), X_OK) == 0)
@@ -198,7 +204,7 @@ bool SumoProcess::wait_for_end(std::chrono::milliseconds wait) {
 double SumoProcess::cpu_s() {
   if (pid_ < 0) return cpu_s_;
   std::ifstream file(fmt::format("/proc/{}/stat", pid_));
-  std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::string text(std::istreambuf_iterator<char>(file), {});
   const std::size_t behind_name = text.rfind(')');
   if (behind_name == std::string::npos) return cpu_s_;
   double user = 0;

@@ -535,7 +535,7 @@ Result<std::unique_ptr<SumoStreet>> SumoStreet::make(SumoSetup setup) {
   Result<sumo::RunningSumo> running = sumo::start_sumo(setup);
   if (!running) return running.error();
   auto street = std::make_unique<Connected>(std::move(setup), std::move(*running));
-  if (Done done = street->prepare(); !done) return done.error();
+  if (const Done done = street->prepare(); !done) return done.error();
   return Result<std::unique_ptr<SumoStreet>>(std::move(street));
 }
 
