@@ -22,20 +22,24 @@ bool holds(const std::vector<MovementIndex>& movements, MovementIndex wanted) {
   return std::ranges::find(movements, wanted) != movements.end();
 }
 
-void meet(const Network& network, const Movement& a, std::size_t x, const SignalLink& theirs,
+// What the movements of link x have to do with link y.
+void meet(const Network& network, const std::vector<SignalLink>& links, std::size_t x,
           std::size_t y, LinkFoes& found) {
   const auto link_of = [&network](LaneIndex lane) { return network.lane(lane).link; };
-  for (const CrossingIndex walk : theirs.crossings) {
-    if (std::ranges::find(a.crossings, walk) == a.crossings.end()) continue;
-    found.foes[x][y] = found.foes[y][x] = found.yields[x][y] = 1;
-  }
-  for (const Movement::Foe& foe : a.foes) {
-    if (!holds(theirs.movements, foe.movement)) continue;
-    const Movement& b = network.movement(foe.movement);
-    found.foes[x][y] = found.foes[y][x] = 1;
-    if (foe.yields_to) found.yields[x][y] = 1;
-    if (link_of(a.from) == link_of(b.from) && link_of(a.to) == link_of(b.to))
-      found.parallel[x][y] = found.parallel[y][x] = 1;
+  for (const MovementIndex mine : links[x].movements) {
+    const Movement& a = network.movement(mine);
+    const bool walks_over = std::ranges::any_of(links[y].crossings, [&a](CrossingIndex walk) {
+      return std::ranges::find(a.crossings, walk) != a.crossings.end();
+    });
+    if (walks_over) found.foes[x][y] = found.foes[y][x] = found.yields[x][y] = 1;
+    for (const Movement::Foe& foe : a.foes) {
+      if (!holds(links[y].movements, foe.movement)) continue;
+      const Movement& b = network.movement(foe.movement);
+      found.foes[x][y] = found.foes[y][x] = 1;
+      if (foe.yields_to) found.yields[x][y] = 1;
+      if (link_of(a.from) == link_of(b.from) && link_of(a.to) == link_of(b.to))
+        found.parallel[x][y] = found.parallel[y][x] = 1;
+    }
   }
 }
 
@@ -44,10 +48,7 @@ LinkFoes foes_among(const Network& network, const std::vector<SignalLink>& links
   const Matrix none(n, std::vector<char>(n, 0));
   LinkFoes found{none, none, none};
   for (std::size_t x = 0; x < n; ++x) {
-    for (const MovementIndex mine : links[x].movements) {
-      for (std::size_t y = 0; y < n; ++y)
-        meet(network, network.movement(mine), x, links[y], y, found);
-    }
+    for (std::size_t y = 0; y < n; ++y) meet(network, links, x, y, found);
   }
   return found;
 }
