@@ -1,0 +1,336 @@
+import type { City, Group, JunctionModel } from '../city';
+import type { Aspect, DetectorDoc, DetectorState, GroupLamp, LaneDoc, Vehicle, Xy } from '../feed/contract';
+import type { Detail } from '../feed/live';
+import { beside, distance, length_of, pose_at, type Pose } from '../geometry';
+import { middle_of } from '../city';
+import { trace } from './city_layer';
+import { font, type Ink } from './ink';
+import { detector_shape, end_pose, fill_shape } from './street_layer';
+import { to_screen, type MapView } from './view';
+
+type Context = CanvasRenderingContext2D;
+
+/** How an aspect is drawn: shape and colour both tell (rule of the pictures: red closed, green open). */
+export type Shape = 'open' | 'closed' | 'clearing' | 'amber' | 'dark';
+
+export function shape_of(aspect: Aspect, walk: boolean): Shape {
+  switch (aspect) {
+    case 'green': return 'open';
+    case 'flashing_green': return walk ? 'clearing' : 'open';
+    case 'amber': case 'flashing_amber': return 'amber';
+    case 'dark': return 'dark';
+    default: return 'closed';
+  }
+}
+
+export function colour_of(shape: Shape, ink: Ink): string {
+  if (shape === 'closed') return ink.red;
+  if (shape === 'amber') return ink.amber;
+  return shape === 'dark' ? ink.text_mute : ink.green;
+}
+
+/** A small mark: bar for closed, triangle for open, hollow dashed triangle for clearing. */
+export function draw_mark(context: Context, [x, y]: Xy, shape: Shape, ink: Ink): void {
+  context.fillStyle = colour_of(shape, ink);
+  context.strokeStyle = context.fillStyle;
+  context.lineWidth = 1.5;
+  if (shape === 'closed') {
+    context.fillRect(x - 8, y - 3, 16, 6);
+  } else if (shape === 'open') {
+    fill_shape(context, [[x - 6, y - 7], [x + 8, y], [x - 6, y + 7]]);
+  } else if (shape === 'clearing') {
+    context.setLineDash([3, 2]);
+    context.beginPath();
+    context.moveTo(x - 6, y - 7);
+    context.lineTo(x + 8, y);
+    context.lineTo(x - 6, y + 7);
+    context.closePath();
+    context.stroke();
+    context.setLineDash([]);
+  } else if (shape === 'amber') {
+    context.fillRect(x - 4, y - 6, 8, 12);
+  } else {
+    context.strokeRect(x - 5, y - 5, 10, 10);
+  }
+}
+
+function stop_line(context: Context, view: MapView, pose: Pose, width_m: number, shape: Shape, ink: Ink): void {
+  const a = to_screen(view, beside(pose, -0.6, width_m / 2 - 0.15));
+  const b = to_screen(view, beside(pose, -0.6, -width_m / 2 + 0.15));
+  context.strokeStyle = colour_of(shape, ink);
+  context.lineCap = 'butt';
+  context.lineWidth = Math.max(3, (shape === 'closed' ? 1.1 : 0.8) * view.scale);
+  const length = Math.hypot(a[0] - b[0], a[1] - b[1]);
+  context.setLineDash(shape === 'open' ? [length / 7, length / 7] : shape === 'dark' ? [2, 2] : []);
+  context.beginPath();
+  context.moveTo(...a);
+  context.lineTo(...b);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function draw_arrow(context: Context, view: MapView, shape: Xy[], ink: Ink): void {
+  if (length_of(shape) < 2) return;
+  const end = pose_at(shape, length_of(shape));
+  const tip = beside(end, 1.5, 0);
+  context.strokeStyle = ink.green;
+  context.fillStyle = ink.green;
+  context.lineWidth = 2;
+  context.lineJoin = 'round';
+  context.beginPath();
+  trace(context, view, shape);
+  context.stroke();
+  const px = 1 / view.scale;
+  fill_shape(context, [beside({ at: tip, heading: end.heading }, 0, 0), beside(end, 1.5 - 12 * px, 5.5 * px), beside(end, 1.5 - 12 * px, -5.5 * px)].map((p) => to_screen(view, p)));
+}
+
+/** A lane may have two groups (protected, permissive): the more open one shows. */
+const openness: Record<Shape, number> = { open: 4, clearing: 3, amber: 2, dark: 1, closed: 0 };
+
+export function lane_shapes(junction: JunctionModel, lamps: GroupLamp[]): Map<LaneDoc, Shape> {
+  const shapes = new Map<LaneDoc, Shape>();
+  for (const group of junction.groups) {
+    const lamp = lamps[group.index];
+    if (!lamp) continue;
+    const shape = shape_of(lamp.aspect, group.turn === 'walk');
+    for (const lane of group.lanes) {
+      const before = shapes.get(lane);
+      if (before === undefined || openness[shape] > openness[before]) shapes.set(lane, shape);
+    }
+  }
+  return shapes;
+}
+
+/** Walks: closed = bars at both kerbs; open = a line over the crossing with ends; clearing dashed. */
+function draw_walk(context: Context, view: MapView, group: Group, shape: Shape, ink: Ink): void {
+  context.strokeStyle = colour_of(shape, ink);
+  for (const crossing of group.crossings) {
+    const total = length_of(crossing.shape);
+    const half = crossing.width_m / 2;
+    const begin = pose_at(crossing.shape, 0);
+    const end = pose_at(crossing.shape, total);
+    context.lineWidth = 3;
+    context.setLineDash(shape === 'clearing' ? [4, 3] : []);
+    context.beginPath();
+    if (shape === 'open' || shape === 'clearing') {
+      for (const side of [half + 0.3, -half - 0.3]) {
+        trace(context, view, [beside(begin, 0, side), beside(end, 0, side)]);
+      }
+    } else {
+      trace(context, view, [beside(begin, -0.4, half), beside(begin, -0.4, -half)]);
+      trace(context, view, [beside(end, 0.4, half), beside(end, 0.4, -half)]);
+    }
+    context.stroke();
+    context.setLineDash([]);
+  }
+}
+
+export function draw_lamps(context: Context, view: MapView, junction: JunctionModel, lamps: GroupLamp[], ink: Ink): void {
+  for (const [lane, shape] of lane_shapes(junction, lamps)) stop_line(context, view, end_pose(lane), lane.width_m, shape, ink);
+  for (const group of junction.groups) {
+    const lamp = lamps[group.index];
+    if (!lamp) continue;
+    const shape = shape_of(lamp.aspect, group.turn === 'walk');
+    if (group.turn === 'walk') draw_walk(context, view, group, shape, ink);
+    if (shape !== 'open' || group.turn === 'walk') continue;
+    for (const movement of one_of_each(group)) draw_arrow(context, view, movement, ink);
+  }
+}
+
+/** Arrows of a group: one for each lane and turn; parallel ways to several lanes of one link are one. */
+function one_of_each(group: Group): Xy[][] {
+  const seen = new Map<string, Xy[]>();
+  for (const movement of group.movements) {
+    const key = `${movement.from} ${movement.turn}`;
+    if (!seen.has(key)) seen.set(key, movement.shape);
+  }
+  return [...seen.values()];
+}
+
+export function draw_detectors(context: Context, view: MapView, city: City, list: DetectorDoc[], states: DetectorState[], ink: Ink): void {
+  context.font = `500 13px ${font}`;
+  context.textBaseline = 'middle';
+  list.forEach((detector, i) => {
+    const lane = detector.lane === null ? undefined : city.lane.get(detector.lane);
+    if (!lane || detector.camera) return;
+    const shape = detector_shape(lane, detector.position_m, Math.max(1, detector.length_m));
+    const a = pose_at(shape, 0);
+    const b = pose_at(shape, length_of(shape));
+    const half = Math.min(1, lane.width_m / 2 - 0.4);
+    const corners = [beside(a, 0, half), beside(b, 0, half), beside(b, 0, -half), beside(a, 0, -half)].map((p) => to_screen(view, p));
+    const state = states[i];
+    const trouble = (state?.trouble ?? '') !== '';
+    context.fillStyle = ink.plate;
+    fill_shape(context, corners);
+    if (state && !trouble) {
+      context.globalAlpha = state.occupied ? 0.85 : 0;
+      context.fillStyle = ink.detector;
+      fill_shape(context, corners);
+      context.globalAlpha = 1;
+    }
+    context.strokeStyle = ink.text_soft;
+    context.lineWidth = 1.25;
+    context.setLineDash(trouble ? [3, 3] : []);
+    context.beginPath();
+    corners.forEach(([x, y], k) => (k === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+    context.closePath();
+    context.stroke();
+    context.setLineDash([]);
+    if (!state || trouble || state.occupancy === null) return;
+    const [x, y] = to_screen(view, beside(a, -1.2, 0));
+    const back = to_screen(view, beside(a, -2.2, 0));
+    const across = Math.abs(back[0] - x) >= Math.abs(back[1] - y);
+    if (lane.width_m * view.scale < (across ? 14 : 28)) return; // no room between lanes: the table tells it
+    context.textAlign = across ? (back[0] < x ? 'right' : 'left') : 'center';
+    const text = String(Math.round(state.occupancy * 100));
+    context.lineWidth = 3;
+    context.lineJoin = 'round';
+    context.strokeStyle = ink.road;
+    context.strokeText(text, x, across ? y : y + (back[1] < y ? -6 : 6));
+    context.fillStyle = ink.text;
+    context.fillText(text, x, across ? y : y + (back[1] < y ? -6 : 6));
+  });
+}
+
+export function draw_vehicles(context: Context, view: MapView, vehicles: Vehicle[], ink: Ink): void {
+  for (const [, x, y, heading_deg, length, kind] of vehicles) {
+    const [sx, sy] = to_screen(view, [x, y]);
+    const wide = kind === 'bus' || kind === 'truck' ? 2.5 : kind === 'motorcycle' || kind === 'bicycle' ? 0.8 : 1.8;
+    const l = Math.max(3, length * view.scale);
+    const w = Math.max(2, wide * view.scale);
+    context.save();
+    context.translate(sx, sy);
+    context.rotate((-heading_deg * Math.PI) / 180);
+    context.fillStyle = ink.vehicle;
+    context.beginPath();
+    context.roundRect(-l, -w / 2, l, w, Math.min(3, w / 4));
+    context.fill();
+    if (view.scale > 3 && kind !== 'motorcycle' && kind !== 'bicycle') {
+      context.fillStyle = ink.road;
+      context.fillRect(-l * 0.36, -w * 0.36, l * 0.1, w * 0.72);
+      context.fillRect(-l * 0.86, -w * 0.34, l * 0.07, w * 0.68);
+    }
+    context.restore();
+  }
+}
+
+/** Where a group's call-out belongs: its stop lines, and the way its traffic comes from. */
+interface Anchor {
+  group: Group;
+  at: Xy; // metres
+  back: number; // heading against its traffic
+}
+
+function anchor_of(junction: JunctionModel, group: Group): Anchor | null {
+  if (group.lanes.length > 0) {
+    const ends = group.lanes.map((lane) => end_pose(lane));
+    const at: Xy = [ends.reduce((s, p) => s + p.at[0], 0) / ends.length, ends.reduce((s, p) => s + p.at[1], 0) / ends.length];
+    return { group, at, back: (ends[0] as Pose).heading + Math.PI };
+  }
+  const crossing = group.crossings[0];
+  if (!crossing) return null;
+  const middle = middle_of(crossing.shape);
+  const ends = [crossing.shape[0] as Xy, crossing.shape.at(-1) as Xy];
+  const [cx, cy] = junction.doc.centre;
+  const kerb = ends.reduce((a, b) => (distance(a, [cx, cy]) >= distance(b, [cx, cy]) ? a : b));
+  return { group, at: kerb, back: Math.atan2(middle[1] - cy, middle[0] - cx) };
+}
+
+export interface CallOut {
+  group: Group;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  from: Xy; // its stop line, on the screen
+}
+
+const callout_height = 26;
+
+function crowd(x: number, y: number, width: number, view: MapView, paved: Xy[], taken: CallOut[]): number {
+  let cost = 0;
+  for (const [px, py] of paved) {
+    if (px > x - 8 && px < x + width + 8 && py > y - 8 && py < y + callout_height + 8) cost += 4;
+  }
+  for (const other of taken) {
+    if (x < other.x + other.width + 6 && other.x < x + width + 6 && y < other.y + other.height + 5 && other.y < y + callout_height + 5) cost += 500;
+  }
+  if (x < 8 || y < 48 || x + width > view.width - 8 || y + callout_height > view.height - 8) cost += 2000;
+  return cost;
+}
+
+/** Call-outs beside the carriageways, near their stop lines, clear of each other; the same view gives the same places. */
+export function place_callouts(view: MapView, junction: JunctionModel, width_of: (group: Group) => number): CallOut[] {
+  const paved: Xy[] = [];
+  for (const lane of junction.lanes) {
+    const total = length_of(lane.shape);
+    for (let along = 0; along <= total; along += 2.5) {
+      const pose = pose_at(lane.shape, along);
+      for (const across of [-lane.width_m / 2, 0, lane.width_m / 2]) {
+        const [x, y] = to_screen(view, beside(pose, 0, across));
+        if (x > -50 && y > -50 && x < view.width + 50 && y < view.height + 50) paved.push([x, y]);
+      }
+    }
+  }
+  const placed: CallOut[] = [];
+  for (const group of junction.groups) {
+    const anchor = anchor_of(junction, group);
+    if (!anchor) continue;
+    const from = to_screen(view, anchor.at);
+    const width = width_of(group);
+    let best: CallOut | null = null;
+    let best_cost = Infinity;
+    for (let turn = 0; turn < 24; turn++) {
+      for (const away of [30, 48, 70, 96, 126, 160, 200]) {
+        const angle = -anchor.back + (turn * Math.PI) / 12;
+        const mx = from[0] + away * Math.cos(angle) * 1.25;
+        const my = from[1] + away * Math.sin(angle);
+        const x = mx - width / 2 + Math.sign(Math.cos(angle)) * (width / 2) * Math.min(1, Math.abs(Math.cos(angle)) * 2);
+        const y = my - callout_height / 2;
+        const cost = crowd(x, y, width, view, paved, placed) + away * 0.3 + Math.min(turn, 24 - turn) * 1.2;
+        if (cost >= best_cost) continue;
+        best_cost = cost;
+        best = { group, x: Math.round(x), y: Math.round(y), width, height: callout_height, from };
+      }
+    }
+    if (best && best_cost < 1500) placed.push(best);
+  }
+  return placed;
+}
+
+export function draw_callout(context: Context, place: CallOut, shape: Shape, text: string, ink: Ink, asked: boolean): void {
+  const { x, y, width, height } = place;
+  const end: Xy = [Math.min(Math.max(place.from[0], x), x + width), Math.min(Math.max(place.from[1], y), y + height)];
+  if (Math.hypot(end[0] - place.from[0], end[1] - place.from[1]) > 26) {
+    context.strokeStyle = ink.line;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(...end);
+    context.lineTo(...place.from);
+    context.stroke();
+  }
+  context.beginPath();
+  context.roundRect(x, y, width, height, 4);
+  context.fillStyle = ink.panel;
+  context.fill();
+  context.strokeStyle = asked ? ink.focus : shape === 'open' || shape === 'clearing' ? ink.green : ink.line;
+  context.lineWidth = asked ? 2 : 1;
+  context.setLineDash(shape === 'clearing' && !asked ? [4, 3] : []);
+  context.stroke();
+  context.setLineDash([]);
+  const middle = y + height / 2;
+  draw_mark(context, [x + 16, middle], shape, ink);
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = ink.text;
+  context.font = `500 15px ${font}`;
+  context.fillText(place.group.number, x + 32, middle + 1);
+  const number_width = context.measureText(place.group.number).width;
+  context.font = `400 13px ${font}`;
+  context.fillStyle = ink.text_soft;
+  context.fillText(text, x + 40 + number_width, middle + 1);
+}
+
+export function detail_lamps(detail: Detail | undefined): GroupLamp[] {
+  return detail?.lamps?.groups ?? [];
+}
