@@ -109,6 +109,7 @@ struct DeviceLink::Impl : std::enable_shared_from_this<DeviceLink::Impl> {
     newest_beat = beat.sequence;
     heard = clocks.steady();
     update();
+    if (handlers.alive) handlers.alive();
   }
 
   void update() {

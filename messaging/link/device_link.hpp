@@ -33,6 +33,7 @@ class DeviceLink {
   };
   struct Handlers {
     std::function<void(Message)> received;   // no heartbeats
+    std::function<void()> alive;             // at each heartbeat that counts
     std::function<void(LinkState)> changed;  // LinkState::online also tells that Hello was heard
     OnTrouble trouble;
   };
