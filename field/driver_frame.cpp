@@ -215,7 +215,7 @@ Result<DriverFrame> decode_driver_frame(std::span<const std::byte> bytes) {
       return read_frame<HeartbeatFrame>(reader, boot);
     default:
       reader.complain(fmt::format("kind {}", kind), "0 to 4");
-      return *reader.finish();
+      return reader.finish().value_or(Fault{});
   }
 }
 
