@@ -1,0 +1,38 @@
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "apps/chorraha/options.hpp"
+
+namespace {
+
+struct Dispatch {
+  int operator()(int exit_code) const { return exit_code; }
+  int operator()(const chorraha::SimulateOptions& options) const {
+    return chorraha::run_simulate(options);
+  }
+  int operator()(const chorraha::CountOptions& options) const {
+    return chorraha::run_count(options);
+  }
+  int operator()(const chorraha::BenchOptions& options) const {
+    return chorraha::run_bench(options);
+  }
+  int operator()(const chorraha::RunOptions& options) const {
+    return chorraha::run_everything(options);
+  }
+  int operator()(const chorraha::KeysOptions& options) const { return chorraha::run_keys(options); }
+  int operator()(const chorraha::StreetOptions& options) const {
+    return chorraha::run_street(options);
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return std::visit(Dispatch{}, chorraha::parse_command_line(argc, argv));
+  } catch (const std::exception& fault) {
+    std::fprintf(stderr, "chorraha: %s\n", fault.what());
+    return 4;
+  }
+}

@@ -1,0 +1,176 @@
+#include "apps/chorraha/run.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "apps/chorraha/cast.hpp"
+#include "apps/chorraha/supervisor.hpp"
+#include "apps/common/http_get.hpp"
+#include "apps/common/places.hpp"
+
+namespace chorraha {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+constexpr auto check_gives_up_after = 180s;
+constexpr auto look_every = 500ms;
+
+void say(const std::string& line) {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::printf("%s  %s\n", fmt::format("{:%H:%M:%S}", fmt::localtime(now)).c_str(), line.c_str());
+  std::fflush(stdout);
+}
+
+int complain(const std::string& message, int exit_code) {
+  std::fprintf(stderr, "chorraha: %s\n", message.c_str());
+  return exit_code;
+}
+
+int exit_code_of(const Fault& fault) {
+  if (fault.reason == Reason::not_built_yet) return 2;
+  return fault.reason == Reason::bad_input ? 3 : 4;
+}
+
+/// The run of all programs, from the first start to the last stop.
+class Run {
+ public:
+  Run(RunOptions options, Cast cast)
+      : options_(std::move(options)),
+        cast_(std::move(cast)),
+        signals_(io_, SIGINT, SIGTERM),
+        look_(io_),
+        supervisor_(
+            io_, cast_.var / "log",
+            {.say = say, .fatal = [this](int code, const std::string& why) { fail(code, why); }}) {}
+
+  int run() {
+    signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
+      if (cancelled) return;
+      finish(signal == SIGINT ? 130 : 143);
+    });
+    for (const ChildProgram& program : cast_.programs) {
+      supervisor_.start(program);
+      say(program.name + " started");
+    }
+    begun_ = std::chrono::steady_clock::now();
+    look_again();
+    io_.run();
+    return exit_code_;
+  }
+
+ private:
+  void fail(int code, const std::string& why) {
+    complain(why, code);
+    finish(code);
+  }
+
+  void finish(int code) {
+    if (stopping_) return;
+    stopping_ = true;
+    exit_code_ = code;
+    look_.cancel();
+    if (code == 130 || code == 143) say("stopping");
+    supervisor_.stop([this] { io_.stop(); });
+  }
+
+  void look_again() {
+    look_.expires_after(look_every);
+    look_.async_wait([this](const boost::system::error_code& cancelled) {
+      if (cancelled || stopping_) return;
+      look();
+      if (!stopping_) look_again();
+    });
+  }
+
+  void look() {
+    const Result<std::string> body = http_get(options_.port, "/api/status", 400ms);
+    if (body) {
+      const json status = json::parse(*body, nullptr, false);
+      if (status.is_object()) tell(status);
+    }
+    if (options_.headless_check &&
+        std::chrono::steady_clock::now() - begun_ > check_gives_up_after) {
+      fail(1, "headless check: the chain did not close within 180 s; missing: " + missing_);
+    }
+  }
+
+  void tell(const json& status) {
+    if (!page_up_) {
+      page_up_ = true;
+      say(fmt::format("page: http://127.0.0.1:{}", options_.port));
+    }
+    tell_signals(status);
+    const json chain = status.value("chain", json::object());
+    missing_ = chain.value("missing", std::string("the centre says nothing of it"));
+    if (missing_ != said_missing_ && !chain_closed_) {
+      said_missing_ = missing_;
+      if (!missing_.empty()) say("chain waits for: " + missing_);
+    }
+    if (missing_.empty() && !chain_closed_) {
+      chain_closed_ = true;
+      const std::string line = fmt::format(
+          "saw: {} counts, plan {}, lamps {} at {}", chain.value("counts", 0),
+          chain.value("plan", ""), chain.value("lamps", ""), chain.value("intersection", ""));
+      if (!options_.headless_check) {
+        say(line);
+        return;
+      }
+      std::printf("%s\n", line.c_str());
+      std::fflush(stdout);
+      finish(0);
+    }
+  }
+
+  void tell_signals(const json& status) {
+    const std::string line = fmt::format(
+        "{} of {} signals follow their plan, {} starting, {} off plan, {} silent",
+        status.value("follow", 0), status.value("signals", 0), status.value("starting", 0),
+        status.value("off_plan", 0), status.value("silent", 0));
+    if (line == said_signals_) return;
+    said_signals_ = line;
+    say(line);
+  }
+
+  RunOptions options_;
+  Cast cast_;
+  asio::io_context io_;
+  asio::signal_set signals_;
+  asio::steady_timer look_;
+  Supervisor supervisor_;
+  std::chrono::steady_clock::time_point begun_;
+  int exit_code_ = 0;
+  bool stopping_ = false;
+  bool page_up_ = false;
+  bool chain_closed_ = false;
+  std::string missing_ = "the page";
+  std::string said_missing_;
+  std::string said_signals_;
+};
+
+}  // namespace
+
+int run_everything(const RunOptions& options) {
+  if (const Done free = port_is_free(options.port); !free) return complain(free.error().text(), 4);
+  Result<Cast> cast = cast_for(options);
+  if (!cast) return complain(cast.error().text(), exit_code_of(cast.error()));
+  for (const std::string& step : cast->steps) say(step);
+  return Run(options, std::move(*cast)).run();
+}
+
+}  // namespace chorraha

@@ -1,0 +1,173 @@
+#include "apps/chorraha/simulate.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "apps/chorraha/scenario.hpp"
+#include "apps/chorraha/simulate_output.hpp"
+#include "twin/closed_loop.hpp"
+
+namespace chorraha {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+double cpu_seconds() {
+  timespec spent{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
+}
+
+int exit_code_of(const Fault& fault) {
+  switch (fault.reason) {
+    case Reason::not_built_yet:
+      return 2;
+    case Reason::bad_input:
+    case Reason::not_possible:
+      return 3;
+    default:
+      return 4;
+  }
+}
+
+int complain(const Fault& fault) {
+  std::fprintf(stderr, "chorraha: %s\n", fault.text().c_str());
+  return exit_code_of(fault);
+}
+
+/// A bar on a terminal, nothing elsewhere.
+class Progress {
+ public:
+  explicit Progress(bool shown) : shown_(shown) {}
+  void at(double share, const std::string& what) {
+    const int percent = static_cast<int>(share * 100);
+    if (!shown_ || percent == last_) return;
+    last_ = percent;
+    std::fprintf(stderr, "\r%s %3d %%", what.c_str(), percent);
+    if (percent >= 100) std::fprintf(stderr, "\r%60s\r", "");
+    std::fflush(stderr);
+  }
+
+ private:
+  bool shown_;
+  int last_ = -1;
+};
+
+LoopSetup loop_setup(const SimulateOptions& options, const Scenario& scenario) {
+  LoopSetup setup;
+  setup.network = scenario.network;
+  setup.intersections = scenario.intersections;
+  setup.hashes = scenario.hashes;
+  setup.midnight = scenario.midnight;
+  setup.decision_step = ticks_at_least(options.decision_step_s);
+  setup.stopwatch = [] { return std::chrono::nanoseconds(Clock::now().time_since_epoch()); };
+  switch (options.control) {
+    case SimulateOptions::ControlKind::scenario:
+      setup.control =
+          scenario.plays_itself ? LoopSetup::Control::street : LoopSetup::Control::timetable;
+      break;
+    case SimulateOptions::ControlKind::webster:
+      setup.control = LoopSetup::Control::timetable;
+      break;
+    case SimulateOptions::ControlKind::adaptive:
+      setup.control = LoopSetup::Control::adaptive;
+      break;
+  }
+  return setup;
+}
+
+struct OneRun {
+  RunFigures figures;
+  std::vector<std::string> warnings;
+};
+
+Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario,
+                        std::uint64_t seed, Progress& progress) {
+  const auto load_begin = Clock::now();
+  Result<ScenarioStreet> opened = scenario.open_street(seed, options);
+  if (!opened) return opened.error();
+  Street& street = *opened->street;
+  const std::function<double()> street_cpu_s = opened->street_cpu_s;
+  const std::function<Done()> finish = opened->finish;
+  Result<ClosedLoop> made =
+      ClosedLoop::make(loop_setup(options, scenario), std::move(opened->street));
+  if (!made) return made.error();
+  ClosedLoop& loop = *made;
+  OneRun run;
+  SignalsFile signals(options.signals_file, seed, scenario);
+  if (signals.wanted()) loop.on_shown([&](const ShownState& shown) { signals.add(shown); });
+  loop.on_refused([&](const PlanAnswer& answer) {
+    const Refusal& why = answer.refusals.front();
+    if (run.warnings.size() < 5) {
+      run.warnings.push_back(fmt::format("{} refused plan {}/{} by {}: {} saw {}, allowed {}",
+                                         answer.intersection.text(), answer.sequence.epoch,
+                                         answer.sequence.number, why.rule, why.thing, why.seen,
+                                         why.allowed));
+    }
+  });
+  const double load_s = seconds_since(load_begin);
+  const auto loop_begin = Clock::now();
+  const double cpu_begin = cpu_seconds();
+  const double street_begin = street_cpu_s();
+  const Instant begin = scenario.begin;
+  while (!scenario.is_over(street)) {
+    if (Done moved = loop.advance(); !moved) return moved.error();
+    progress.at(scenario.share_done(street), fmt::format("seed {}", seed));
+  }
+  const double wall_s = seconds_since(loop_begin);
+  const double street_s = street_cpu_s() - street_begin;
+  const double own_s = cpu_seconds() - cpu_begin;
+  if (Done done = finish(); !done) return done.error();
+  run.figures = loop.figures(begin, scenario.end_of_departures());
+  run.figures.seed = seed;
+  run.figures.load_s = load_s;
+  run.figures.wall_s = wall_s;
+  run.figures.street_cpu_s = street_s;
+  run.figures.cpu_s = own_s + (scenario.street_is_a_process ? street_s : 0);
+  if (Done written = signals.write(); !written) return written.error();
+  if (Done written = write_trips(options.trips_file, seed, scenario, loop.street().trips());
+      !written)
+    return written.error();
+  return run;
+}
+
+}  // namespace
+
+int run_simulate(const SimulateOptions& options) {
+  Result<Scenario> scenario = Scenario::open(options);
+  if (!scenario) return complain(scenario.error());
+  if (!options.quiet) {
+    for (const std::string& note : scenario->notes)
+      std::fprintf(stderr, "note: %s\n", note.c_str());
+  }
+  Progress progress(!options.quiet && is_terminal(stderr));
+  std::vector<RunFigures> runs;
+  int exit_code = 0;
+  for (const std::uint64_t seed : options.seeds) {
+    const Result<OneRun> run = run_once(options, *scenario, seed, progress);
+    if (!run) return complain(run.error());
+    for (const std::string& warning : run->warnings)
+      std::fprintf(stderr, "warning: seed %llu: %s\n", static_cast<unsigned long long>(seed),
+                   warning.c_str());
+    if (run->figures.monitor_trips > 0) exit_code = 1;
+    runs.push_back(run->figures);
+  }
+  if (Done printed = print_figures(options, *scenario, runs); !printed)
+    return complain(printed.error());
+  return exit_code;
+}
+
+}  // namespace chorraha

@@ -1,0 +1,173 @@
+#include "apps/chorraha/supervisor.hpp"
+
+#include <csignal>
+#include <fstream>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/process/args.hpp>
+#include <boost/process/async.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/extend.hpp>
+#include <boost/process/io.hpp>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace chorraha {
+namespace {
+
+namespace process = boost::process;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto first_pause = 1s;
+constexpr auto longest_pause = 30s;
+constexpr auto life_that_forgives = 60s;
+constexpr auto life_that_counts = 5s;
+constexpr auto patience_at_stop = 5s;
+
+std::string how_it_ended(int status) {
+  if (WIFSIGNALED(status)) return fmt::format("killed by signal {}", WTERMSIG(status));
+  return fmt::format("ended with {}", WEXITSTATUS(status));
+}
+
+bool cannot_run_at_all(int status, Clock::duration lived) {
+  if (!WIFEXITED(status) || lived > life_that_counts) return false;
+  const int code = WEXITSTATUS(status);
+  return code >= 2 && code <= 4;
+}
+
+}  // namespace
+
+struct Supervisor::Child {
+  explicit Child(boost::asio::io_context& io) : again(io) {}
+  ChildProgram program;
+  std::optional<process::child> running;
+  bool alive = false;
+  bool lived_once = false;
+  Clock::time_point since;
+  std::chrono::seconds pause{first_pause};
+  boost::asio::steady_timer again;
+};
+
+struct Supervisor::Deadline {
+  explicit Deadline(boost::asio::io_context& io) : timer(io) {}
+  boost::asio::steady_timer timer;
+};
+
+std::string last_line(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::string last;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty()) last = line;
+  }
+  return last;
+}
+
+Supervisor::Supervisor(boost::asio::io_context& io, std::filesystem::path log_folder,
+                       Notices notices)
+    : io_(io),
+      log_folder_(std::move(log_folder)),
+      notices_(std::move(notices)),
+      deadline_(std::make_unique<Deadline>(io)) {
+  std::filesystem::create_directories(log_folder_);
+}
+
+Supervisor::~Supervisor() {
+  for (const auto& child : children_) {
+    if (child->alive) ::kill(child->running->id(), SIGKILL);
+    if (child->running) child->running->detach();
+  }
+}
+
+void Supervisor::start(ChildProgram program) {
+  children_.push_back(std::make_unique<Child>(io_));
+  children_.back()->program = std::move(program);
+  launch(*children_.back());
+}
+
+void Supervisor::launch(Child& child) {
+  const std::filesystem::path log = log_folder_ / (child.program.name + ".log");
+  FILE* const out = std::fopen(log.c_str(), "ae");
+  if (out == nullptr) {
+    notices_.fatal(4,
+                   fmt::format("{}: cannot be written; allowed: a folder with room", log.string()));
+    return;
+  }
+  std::error_code failed;
+  child.running.emplace(
+      child.program.program.string(), process::args(child.program.arguments), failed, io_,
+      process::std_in<process::null, process::std_out> out, process::std_err > out,
+      process::on_exit(
+          [this, &child](int status, const std::error_code&) { ended(child, status); }),
+      process::extend::on_exec_setup([](auto&) {
+        ::setpgid(0, 0);  // Ctrl-C reaches the supervisor alone, which then stops all in order
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      }));
+  std::fclose(out);
+  if (failed) {
+    notices_.fatal(4, fmt::format("{} cannot be started: {}", child.program.program.string(),
+                                  failed.message()));
+    return;
+  }
+  child.alive = true;
+  child.since = Clock::now();
+}
+
+void Supervisor::ended(Child& child, int status) {
+  // boost::process hands over the exit code of a process that exited, the raw status otherwise
+  const int raw = child.running->native_exit_code();
+  child.alive = false;
+  if (stopped_) {
+    stop_if_all_ended();
+    return;
+  }
+  const auto lived = Clock::now() - child.since;
+  static_cast<void>(status);
+  if (!child.lived_once && cannot_run_at_all(raw, lived)) {
+    notices_.fatal(WEXITSTATUS(raw), last_line(log_folder_ / (child.program.name + ".log")));
+    return;
+  }
+  child.lived_once = child.lived_once || lived > life_that_counts;
+  if (lived > life_that_forgives) child.pause = first_pause;
+  notices_.say(fmt::format("{} {}; again in {} s", child.program.name, how_it_ended(raw),
+                           child.pause.count()));
+  child.again.expires_after(child.pause);
+  child.pause = std::min<std::chrono::seconds>(child.pause * 2, longest_pause);
+  child.again.async_wait([this, &child](const boost::system::error_code& cancelled) {
+    if (cancelled || stopped_) return;
+    notices_.say(child.program.name + " started again");
+    launch(child);
+  });
+}
+
+void Supervisor::stop(std::function<void()> done) {
+  if (stopped_) return;
+  stopped_ = std::move(done);
+  for (auto child = children_.rbegin(); child != children_.rend(); ++child) {
+    (*child)->again.cancel();
+    if ((*child)->alive) ::kill((*child)->running->id(), SIGTERM);
+  }
+  deadline_->timer.expires_after(patience_at_stop);
+  deadline_->timer.async_wait([this](const boost::system::error_code& cancelled) {
+    if (cancelled) return;
+    for (const auto& child : children_) {
+      if (child->alive) ::kill(child->running->id(), SIGKILL);
+    }
+  });
+  stop_if_all_ended();
+}
+
+void Supervisor::stop_if_all_ended() {
+  for (const auto& child : children_) {
+    if (child->alive) return;
+  }
+  deadline_->timer.cancel();
+  if (stopped_) stopped_();
+}
+
+}  // namespace chorraha
