@@ -26,9 +26,11 @@ struct HorizonOptions {
   double walk_cost_s = 1;      // of one second of a waiting pedestrian call
   double wait_limit_s = 120;   // of one vehicle or call; SAFETY-A12 raises its alarm at 180 s
   double overdue_cost_s = 50;  // of each second beyond it
-  double prune_s = 120;        // partial plans that are so much worse are dropped
-  double exit_clear_s = 5;     // until a full exit takes the next vehicle
-  double exit_headway_s = 3;   // between vehicles into a full exit
+  double call_limit_s = 170;   // of a call: at 180 s the controller refuses the plan (A12)
+  double broken_limit_cost_s = 1e4;  // of each second beyond that
+  double prune_s = 120;              // partial plans that are so much worse are dropped
+  double exit_clear_s = 5;           // until a full exit takes the next vehicle
+  double exit_headway_s = 3;         // between vehicles into a full exit
   /// Whether vehicles on the way from a neighbour's stop line are in the Scene already.
   enum class Upstream { seen, unseen } upstream = Upstream::seen;
 };

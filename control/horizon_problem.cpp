@@ -326,19 +326,14 @@ void add_calls(Problem& problem, const StateReport& report) {
   }
 }
 
-// SAFETY-A12: counted from the first conflicting call; without one, a call may come now.
-double green_limit_s(const IntersectionConfig& config, const StateReport& report,
-                     const Entry& entry) {
+// SAFETY-A12 counts from the first conflicting call, which a report does not tell once it has
+// dropped: counted here from the begin of green, which is never later.
+double green_limit_s(const IntersectionConfig& config, const Entry& entry) {
   double limit_s = JunctionModel::never_s;
   for (const GroupIndex g : entry.wanted()) {
-    double from_s = std::max(0.0, entry.green_s(g));
-    for (const GroupIndex x : config.conflicts(g)) {
-      const GroupState& other = report.groups[x.value()];
-      if (other.called) from_s = std::min(from_s, span_s(report.now, other.called_since));
-    }
-    from_s = std::max(from_s, entry.green_s(g));
     const SignalGroup& group = config.group(g);
-    limit_s = std::min(limit_s, from_s + to_seconds(group.max_green - group.flashing_green));
+    limit_s =
+        std::min(limit_s, entry.green_s(g) + to_seconds(group.max_green - group.flashing_green));
   }
   return std::max(limit_s, entry.leave_s());
 }
@@ -354,7 +349,7 @@ Problem pose(const JunctionModel& junction, const Scene& scene,
   problem.walks = entry.wanted().intersects(junction.on_demand()) ? JunctionModel::OnDemand::all
                                                                   : JunctionModel::OnDemand::none;
   problem.entry = entry_change(junction, report.stage, entry);
-  problem.limit_s = green_limit_s(junction.config(), report, entry);
+  problem.limit_s = green_limit_s(junction.config(), entry);
   std::vector<LaneFiller> fillers;
   for (std::size_t lane = 0; lane < junction.lanes().size(); ++lane) {
     fillers.emplace_back(problem, lane);

@@ -188,7 +188,9 @@ class Search {
   [[nodiscard]] double call_cost(const Call& call, double at_s) const {
     const double waited_s = at_s - call.since_s;
     const double overdue_s = std::max(0.0, waited_s - problem_.options.wait_limit_s);
-    return call.cost_s * waited_s + problem_.options.overdue_cost_s * overdue_s;
+    const double broken_s = std::max(0.0, waited_s - problem_.options.call_limit_s);
+    return call.cost_s * waited_s + problem_.options.overdue_cost_s * overdue_s +
+           problem_.options.broken_limit_cost_s * broken_s;
   }
 
   void answer_calls(Partial& partial, const JunctionModel::Change& change, double now_s) const {
