@@ -11,8 +11,8 @@ struct Dispatch {
   int operator()(const chorraha::SimulateOptions& options) const {
     return chorraha::run_simulate(options);
   }
-  int operator()(const chorraha::CountOptions& options) const {
-    return chorraha::run_count(options);
+  int operator()(const chorraha::count::CountOptions& options) const {
+    return chorraha::count::run_count(options);
   }
   int operator()(const chorraha::BenchOptions& options) const {
     return chorraha::run_bench(options);

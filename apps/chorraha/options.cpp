@@ -79,7 +79,7 @@ CLI::Option* add_choice(CLI::App* app, const std::string& name, Value& value,
 
 struct Parsed {
   SimulateOptions simulate;
-  CountOptions count;
+  count::CountOptions count;
   BenchOptions bench;
   RunOptions run;
   KeysOptions keys;
@@ -131,7 +131,7 @@ void declare_simulate(CLI::App& root, SimulateOptions& options) {
   app->add_flag("--quiet", options.quiet, "nothing on standard error but warnings");
 }
 
-void declare_count(CLI::App& root, CountOptions& options) {
+void declare_count(CLI::App& root, count::CountOptions& options) {
   CLI::App* app = root.add_subcommand("count", "count the vehicles in a video");
   app->footer("Example: chorraha count road.mp4 --camera road.json --json -");
   app->add_option("video", options.video,
@@ -141,7 +141,7 @@ void declare_count(CLI::App& root, CountOptions& options) {
   app->add_option("--truth", options.truth, "TRUTH.json: scores the counts; may replace --camera");
   app->add_option("--draw", options.draw, "OUT.mp4 with boxes, lines and counts");
   app->add_option("--model", options.model, "ONNX detector (not built yet)");
-  app->add_option("--json", options.json_file, "FILE or - for standard output");
+  app->add_option("--json", options.json, "FILE or - for standard output");
   app->add_flag("--quiet", options.quiet, "nothing on standard error but warnings");
 }
 

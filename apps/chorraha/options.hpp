@@ -12,7 +12,7 @@
 namespace chorraha {
 
 /// What to do, or the exit code of a command line that asks for help or is wrong (said already).
-using Command = std::variant<int, SimulateOptions, CountOptions, BenchOptions, RunOptions,
+using Command = std::variant<int, SimulateOptions, count::CountOptions, BenchOptions, RunOptions,
                              KeysOptions, StreetOptions>;
 
 [[nodiscard]] Command parse_command_line(int argc, char** argv);

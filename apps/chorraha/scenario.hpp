@@ -21,6 +21,7 @@ struct ScenarioStreet {
   std::unique_ptr<Street> street;
   std::function<double()> street_cpu_s;  // so far; 0 where it cannot be told apart
   std::function<Done()> finish;  // after the last step: outputs that the street writes itself
+  std::function<std::string(IntersectionIndex)> letters;  // where it plays its own programs
 };
 
 /// What `chorraha simulate` runs on: a city folder for the built-in street, a .sumocfg for SUMO.

@@ -7,8 +7,7 @@
 #include <time.h>
 
 #include "apps/chorraha/scenario.hpp"
-#include "control/junction_model.hpp"
-#include "control/timetable.hpp"
+#include "apps/chorraha/webster.hpp"
 #include "formats/city/city_folder.hpp"
 #include "formats/city/intersection_file.hpp"
 #include "sim/make_street.hpp"
@@ -110,34 +109,6 @@ std::vector<double> movement_flows(const City& city, Instant midnight, Instant b
   return flows;
 }
 
-/// The intersections with one timetable each, Webster's for the mean flows of the run.
-Result<std::vector<IntersectionConfig>> with_webster(const City& city, const Scenario& scenario) {
-  const std::vector<double> flows =
-      movement_flows(city, scenario.midnight, scenario.begin, *scenario.end);
-  std::vector<IntersectionConfig> configs;
-  for (std::size_t i = 0; i < city.intersections.size(); ++i) {
-    Result<JunctionModel> model =
-        JunctionModel::make(city.network, IntersectionIndex{i}, city.intersections[i]);
-    if (!model) return model.error();
-    std::vector<double> by_turn;
-    for (const JunctionModel::Turn& turn : model->turns())
-      by_turn.push_back(flows[turn.movement.value()]);
-    by_turn = spread_over_lanes(*model, city.network, std::move(by_turn));
-    std::vector<MovementFlow> counted;
-    for (std::size_t t = 0; t < by_turn.size(); ++t)
-      counted.push_back({model->turns()[t].movement, by_turn[t], 0});
-    Result<WebsterPlan> plan = webster_timetable(*model, counted, TimetableId{"webster"});
-    if (!plan) return plan.error();
-    IntersectionParts parts = city.intersections[i].parts();
-    parts.timetables = {std::move(plan->timetable)};
-    parts.day_plan.clear();
-    Result<IntersectionConfig> config = IntersectionConfig::make(std::move(parts));
-    if (!config) return config.error();
-    configs.push_back(std::move(*config));
-  }
-  return configs;
-}
-
 }  // namespace
 
 Result<Scenario> open_city_scenario(const SimulateOptions& options) {
@@ -168,7 +139,10 @@ Result<Scenario> open_city_scenario(const SimulateOptions& options) {
     return Fault{Reason::bad_input, "--begin, --end", "nothing between them",
                  "an end after the begin"};
   if (options.control == SimulateOptions::ControlKind::webster) {
-    Result<std::vector<IntersectionConfig>> configs = with_webster(*city, scenario);
+    const std::vector<double> flows =
+        movement_flows(*city, scenario.midnight, scenario.begin, *scenario.end);
+    Result<std::vector<IntersectionConfig>> configs =
+        with_webster(city->network, city->intersections, flows);
     if (!configs) return configs.error();
     scenario.intersections = std::move(*configs);
   }
@@ -187,7 +161,9 @@ Result<Scenario> open_city_scenario(const SimulateOptions& options) {
     if (!street) return street.error();
     auto spent_s = std::make_shared<double>(0.0);
     return ScenarioStreet{std::make_unique<TimedStreet>(std::move(*street), spent_s),
-                          [spent_s] { return *spent_s; }, [] { return Done{}; }};
+                          [spent_s] { return *spent_s; },
+                          [] { return Done{}; },
+                          {}};
   };
   return scenario;
 }

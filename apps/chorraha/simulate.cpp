@@ -102,6 +102,7 @@ Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario
   Street& street = *opened->street;
   const std::function<double()> street_cpu_s = opened->street_cpu_s;
   const std::function<Done()> finish = opened->finish;
+  const auto letters = opened->letters;
   Result<ClosedLoop> made =
       ClosedLoop::make(loop_setup(options, scenario), std::move(opened->street));
   if (!made) return made.error();
@@ -125,6 +126,11 @@ Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario
   const Instant begin = scenario.begin;
   while (!scenario.is_over(street)) {
     if (Done moved = loop.advance(); !moved) return moved.error();
+    if (signals.wanted() && letters) {
+      for (std::size_t i = 0; i < scenario.network->junctions().size(); ++i) {
+        signals.add(street.now(), IntersectionIndex{i}, letters(IntersectionIndex{i}));
+      }
+    }
     progress.at(scenario.share_done(street), fmt::format("seed {}", seed));
   }
   const double wall_s = seconds_since(loop_begin);

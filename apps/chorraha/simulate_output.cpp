@@ -156,12 +156,15 @@ SignalsFile::SignalsFile(const std::string& file, std::uint64_t seed, const Scen
 
 void SignalsFile::add(const ShownState& shown) {
   const IntersectionConfig& config = scenario_->intersections[shown.intersection.value()];
-  std::string letters =
-      link_letters(*scenario_->network, shown.intersection, config, shown.by_group);
-  std::string& last = last_[shown.intersection.value()];
+  add(shown.at, shown.intersection,
+      link_letters(*scenario_->network, shown.intersection, config, shown.by_group));
+}
+
+void SignalsFile::add(Instant at, IntersectionIndex intersection, std::string letters) {
+  std::string& last = last_[intersection.value()];
   if (letters == last) return;
-  rows_ += fmt::format("{:.1f},{},{}\n", seconds_after(scenario_->midnight, shown.at),
-                       config.id().text(), letters);
+  rows_ += fmt::format("{:.1f},{},{}\n", seconds_after(scenario_->midnight, at),
+                       scenario_->network->junction(intersection).id.text(), letters);
   last = std::move(letters);
 }
 

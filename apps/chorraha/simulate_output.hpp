@@ -19,6 +19,7 @@ class SignalsFile {
   SignalsFile(const std::string& file, std::uint64_t seed, const Scenario& scenario);
   [[nodiscard]] bool wanted() const { return !file_.empty(); }
   void add(const ShownState& shown);
+  void add(Instant at, IntersectionIndex intersection, std::string letters);
   Done write() const;
 
  private:
