@@ -64,6 +64,9 @@ class ClosedLoop {
   [[nodiscard]] const Cabinet& cabinet(IntersectionIndex at) const { return cabinets_[at.value()]; }
   [[nodiscard]] std::size_t cabinet_count() const { return cabinets_.size(); }
 
+  /// Ends the loop and hands its street on, as it is.
+  [[nodiscard]] std::unique_ptr<Street> take_street() && { return std::move(street_); }
+
   /// Figures so far; `end` bounds the departures that count. CPU and wall times are the caller's.
   [[nodiscard]] RunFigures figures(Instant begin, Instant end) const;
 

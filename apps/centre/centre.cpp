@@ -16,7 +16,7 @@
 #include "apps/centre/city_pages.hpp"
 #include "apps/centre/epoch.hpp"
 #include "apps/centre/event_log.hpp"
-#include "apps/common/log.hpp"
+#include "apps/process/log.hpp"
 #include "centre/region.hpp"
 #include "console/console.hpp"
 #include "console/page.hpp"

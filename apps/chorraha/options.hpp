@@ -6,8 +6,8 @@
 #include "apps/chorraha/keys.hpp"
 #include "apps/chorraha/run.hpp"
 #include "apps/chorraha/simulate.hpp"
-#include "apps/chorraha/street.hpp"
 #include "apps/count/count.hpp"
+#include "apps/street/street.hpp"
 
 namespace chorraha {
 

@@ -1,4 +1,4 @@
-#include "apps/common/log.hpp"
+#include "apps/process/log.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>

@@ -1,2 +1,0 @@
-#include "apps/chorraha/street.hpp"
-namespace chorraha { int run_street(const StreetOptions&) { return 2; } }
