@@ -62,7 +62,7 @@ Done check(const StreetSetup& setup) {
   if (drives && demand.types.empty()) return fault("vehicle types", "none", "at least one");
   double shares = 0;
   for (const VehicleType& type : demand.types) {
-    if (Done checked = check_type(type); !checked) return checked.error();
+    if (const Done checked = check_type(type); !checked) return checked.error();
     shares += type.share;
   }
   if (!demand.routes.empty() && !(shares > 0))
@@ -95,12 +95,12 @@ BuiltInStreet::BuiltInStreet(StreetSetup setup, Lamps lamps)
 }
 
 Result<std::unique_ptr<BuiltInStreet>> BuiltInStreet::make(StreetSetup setup) {
-  if (Done checked = check(setup); !checked) return checked.error();
+  if (const Done checked = check(setup); !checked) return checked.error();
   Result<Lamps> lamps = Lamps::make(setup.network, std::move(setup.intersections));
   if (!lamps) return lamps.error();
   std::unique_ptr<BuiltInStreet> street(
       new BuiltInStreet(std::move(setup), std::move(*lamps)));  // NOLINT: private constructor
-  if (Done added = street->add_demand(); !added) return added.error();
+  if (const Done added = street->add_demand(); !added) return added.error();
   street->start();
   return street;
 }
@@ -289,15 +289,15 @@ void BuiltInStreet::find_obstacles() {
   constexpr double beside_m = 1.2;
   obstacles_.clear();
   const Fleet& fleet = world_.fleet;
+  const auto covered = [&](Way way, double from_m, double to_m) {
+    if (fleet.tail(way) != no_slot && fleet.tail_back_m(way) < to_m) return true;
+    return std::ranges::any_of(fleet.on(way), [&](Slot slot) {
+      return fleet[slot].position_m > from_m && fleet[slot].back_m() < to_m;
+    });
+  };
   for (const Way way : fleet.active_movements()) {
     for (const Walkway& walkway : world_.road.walkways(world_.road.movement_of(way))) {
-      const double from_m = walkway.at_m - walkway.half_m;
-      const double to_m = walkway.at_m + walkway.half_m;
-      bool covered = fleet.tail(way) != no_slot && fleet.tail_back_m(way) < to_m;
-      for (const Slot slot : fleet.on(way)) {
-        covered = covered || (fleet[slot].position_m > from_m && fleet[slot].back_m() < to_m);
-      }
-      if (!covered) continue;
+      if (!covered(way, walkway.at_m - walkway.half_m, walkway.at_m + walkway.half_m)) continue;
       obstacles_.push_back(
           {walkway.crossing, walkway.walk_m - beside_m, walkway.walk_m + beside_m});
     }

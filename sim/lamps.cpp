@@ -31,7 +31,7 @@ Result<Lamps> Lamps::make(const Network& network, std::vector<IntersectionConfig
   lamps.movements_of_.resize(network.junctions().size());
   lamps.crossings_of_.resize(network.junctions().size());
   for (std::size_t i = 0; i < network.junctions().size(); ++i) {
-    if (Done wired = lamps.wire(network, i); !wired) return wired.error();
+    if (const Done wired = lamps.wire(network, i); !wired) return wired.error();
   }
   lamps.find_yielding(network);
   return lamps;
