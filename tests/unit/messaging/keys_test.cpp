@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Keys : testing::Test {
-  test::Folder folder;
+  test::ScratchFolder folder;
   KeyStore store{folder.path() / "keys"};
 
   void write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }

@@ -2,33 +2,16 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
-#include <unistd.h>
 
 #include "messaging/link/keys.hpp"
 #include "messaging/link/link_context.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace chorraha::test {
-
-/// A folder that is gone after the test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "chorraha_link_XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Real sockets on loopback, one thread, and a steady clock that the test may push ahead.
 class Wire {
@@ -65,7 +48,7 @@ class Wire {
       if (!store.make(name)) std::abort();
   }
 
-  Folder folder;
+  ScratchFolder folder;
   KeyStore store{folder.path() / "keys"};
   boost::asio::io_context io;
   Tick steady{Ticks{1000}};
