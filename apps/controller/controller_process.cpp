@@ -46,6 +46,12 @@ const IntersectionId* subject_of(const Message& message) {
       message);
 }
 
+bool uses_cameras(const IntersectionConfig& config) {
+  return std::ranges::any_of(config.detectors(), [](const DetectorUse& use) {
+    return use.input == DetectorUse::Input::camera;
+  });
+}
+
 /// A cabinet and its ways out.
 struct Station {
   explicit Station(Cabinet made) : cabinet(std::move(made)) {}
@@ -136,17 +142,30 @@ struct ControllerProcess::Impl {
     return {};
   }
 
+  /// Whom a camera serves: as the option says, as the city says, or the only one that has room for
+  /// it.
+  [[nodiscard]] Result<IntersectionId> served_by(const City& city,
+                                                 const ControllerOptions::Feed& feed) const {
+    if (!feed.intersection.empty()) return IntersectionId{feed.intersection};
+    const auto known = std::ranges::find(city.cameras, CameraId{feed.camera}, &CameraConfig::id);
+    if (known != city.cameras.end()) return IntersectionId{known->intersection};
+    std::vector<IntersectionId> possible;
+    for (const auto& [id, station] : stations)
+      if (uses_cameras(station->cabinet.controller().config())) possible.push_back(id);
+    if (possible.size() == 1) return possible.front();
+    return Fault{Reason::bad_input, "--camera-feed", feed.camera,
+                 "a camera of " + options.city.string() + ", or CAMERA_ID@INTERSECTION=ENDPOINT"};
+  }
+
   Done subscribe(const City& city, const ControllerOptions::Feed& feed) {
-    const auto camera = std::ranges::find(city.cameras, CameraId{feed.camera}, &CameraConfig::id);
-    if (camera == city.cameras.end())
-      return Fault{Reason::bad_input, "--feed", feed.camera,
-                   "a camera of " + options.city.string()};
-    const auto station = stations.find(IntersectionId{camera->intersection});
+    const Result<IntersectionId> served = served_by(city, feed);
+    if (!served) return served.error();
+    const auto station = stations.find(*served);
     if (station == stations.end()) return {};  // of another process
     DetectionSubscriber::Settings settings;
     settings.endpoint = feed.endpoint;
     settings.keys = options.var / "keys";
-    settings.name = key_name(DeviceRole::controller, camera->intersection);
+    settings.name = key_name(DeviceRole::controller, served->text());
     settings.camera = key_name(DeviceRole::camera, feed.camera);
     DetectionSubscriber::Handlers handlers;
     handlers.received = [cabinet = &station->second->cabinet](const std::vector<Detection>& seen) {

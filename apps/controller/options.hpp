@@ -10,7 +10,8 @@ namespace chorraha {
 
 struct ControllerOptions {
   struct Feed {
-    std::string camera;  // id
+    std::string camera;        // id
+    std::string intersection;  // id; empty: as the city says
     std::string endpoint;
   };
   std::filesystem::path city;

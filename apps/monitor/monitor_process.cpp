@@ -14,6 +14,7 @@
 #include "apps/process/clock.hpp"
 #include "apps/process/datagram_socket.hpp"
 #include "apps/process/log.hpp"
+#include "formats/city/city_folder.hpp"
 
 namespace chorraha {
 namespace {
@@ -31,6 +32,7 @@ struct MonitorProcess::Impl {
 
   Done open(asio::io_context& io) {
     if (Done read = read_configurations(); !read) return read.error();
+    if (Done same = compare_with_city(); !same) return same.error();
     Result<RunFolder> run_folder = open_run_folder(options.var);
     if (!run_folder) return run_folder.error();
     folder = *std::move(run_folder);
@@ -59,6 +61,18 @@ struct MonitorProcess::Impl {
       for (const Trip& trip : watch.monitor().latched())
         log_warning(fmt::format("{}: latched {}; `chorraha-monitor reset {}` clears it", id.text(),
                                 text_of(watch.config(), trip), id.text()));
+    return {};
+  }
+
+  [[nodiscard]] Done compare_with_city() const {
+    if (options.city.empty()) return {};
+    const Result<City> city = read_city(options.city);
+    if (!city) return city.error();
+    for (std::size_t i = 0; i < city->intersections.size(); ++i) {
+      const IntersectionId& id = city->intersections[i].id();
+      if (!options.intersections.empty() && !watches.contains(id)) continue;
+      if (Done same = files.check(id, city->hashes[i], options.city); !same) return same.error();
+    }
     return {};
   }
 

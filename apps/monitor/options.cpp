@@ -19,6 +19,7 @@ MonitorOptions read_options(int argc, char** argv) {
       "chorraha-monitor"};
   app.require_subcommand(1);
   CLI::App* run = app.add_subcommand("run", "watch until asked to stop");
+  run->add_option("DIR", options.city, "city folder: refuse to start when it has changed");
   run->add_option("--name", options.name, "of the controller process it belongs to (main)");
   run->add_option("--intersections", intersections, "all, or ID,ID (all that were accepted)");
   run->add_flag("--quiet", options.quiet, "warnings and errors only");

@@ -10,7 +10,7 @@ struct MonitorOptions {
   enum class Command { run, accept, reset };
   Command command = Command::run;
   std::filesystem::path var = "var";
-  std::filesystem::path city;              // of accept
+  std::filesystem::path city;              // of accept; of run: to compare with, or empty
   std::string intersection;                // of reset
   std::string name = "main";               // of run: the pair in VAR/run
   std::vector<std::string> intersections;  // of run; empty: all that were accepted
