@@ -26,6 +26,9 @@ struct MapArea {
   Polyline shape;
 };
 
+/// How a street is drawn on the map.
+enum class StreetClass : std::uint8_t { minor, collector, arterial };
+
 /// What stands still while the console runs; one object for the whole life of it.
 struct City {
   std::string id;
@@ -36,6 +39,10 @@ struct City {
   Milliseconds clock_offset{0};            // city's clock - wall clock
   std::shared_ptr<const Network> network;  // never null
   std::vector<IntersectionConfig> intersections;  // by IntersectionIndex, as many as junctions
+  /// By LinkIndex; may be empty: then the lanes of a link tell its class.
+  std::vector<StreetClass> street_classes;
+  /// By IntersectionIndex, may be empty: other names, in any script, by which people search.
+  std::vector<std::vector<std::string>> aliases;
   std::vector<CameraConfig> cameras;
   std::vector<MapArea> areas;
 };

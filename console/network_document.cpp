@@ -50,10 +50,13 @@ Json texts(const std::vector<Id<Tag>>& things) {
   return list;
 }
 
-/// By the lanes of its direction: what a map of a city without road classes can tell.
-const char* class_of(std::size_t lanes) {
-  if (lanes >= 3) return "arterial";
-  return lanes == 2 ? "collector" : "minor";
+/// As the city says, else by the lanes of its direction.
+std::string_view class_of(const City& city, std::size_t link, std::size_t lanes) {
+  StreetClass told = lanes >= 3 ? StreetClass::arterial : StreetClass::collector;
+  if (lanes < 2) told = StreetClass::minor;
+  if (link < city.street_classes.size()) told = city.street_classes[link];
+  if (told == StreetClass::arterial) return "arterial";
+  return told == StreetClass::collector ? "collector" : "minor";
 }
 
 /// The middle of the carriageway: point by point between the outermost lanes when these run
@@ -69,9 +72,11 @@ Polyline middle_of(const Network& network, const Link& link) {
   return middle;
 }
 
-Json links_of(const Network& network) {
+Json links_of(const City& city) {
+  const Network& network = *city.network;
   Json list = Json::array();
-  for (const Link& link : network.links()) {
+  for (std::size_t i = 0; i < network.links().size(); ++i) {
+    const Link& link = network.links()[i];
     if (link.lanes.empty()) continue;
     double width_m = 0;
     std::size_t driven = 0;
@@ -82,7 +87,7 @@ Json links_of(const Network& network) {
     if (driven == 0) continue;
     list.push_back({{"id", link.id.text()},
                     {"street", link.street},
-                    {"class", class_of(driven)},
+                    {"class", class_of(city, i, driven)},
                     {"upstream", id_or_null(network.junctions(), link.upstream)},
                     {"downstream", id_or_null(network.junctions(), link.downstream)},
                     {"lanes", ids(network.lanes(), link.lanes)},
@@ -205,6 +210,7 @@ Json junctions_of(const City& city) {
     }
     list.push_back({{"id", junction.id.text()},
                     {"name", junction.name},
+                    {"aliases", i < city.aliases.size() ? Json(city.aliases[i]) : Json::array()},
                     {"centre", place(junction.centre)},
                     {"outline", shape_of(junction.outline)},
                     {"groups", groups_of(config)},
@@ -286,7 +292,7 @@ std::string network_document(const City& city) {
                         {"simulated", city.simulated}}},
                       {"bounds", bounds_of(network)},
                       {"areas", areas_of(city)},
-                      {"links", links_of(network)},
+                      {"links", links_of(city)},
                       {"lanes", lanes_of(network)},
                       {"movements", movements_of(network)},
                       {"crossings", crossings_of(network)},

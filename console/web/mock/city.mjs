@@ -241,7 +241,7 @@ function add_junction(doc, node) {
     detector.calls = groups.filter((group) => group.movements.some((id) => id.startsWith(`${detector.lane}>`))).map((group) => group.id);
   }
   doc.junctions.push({
-    id: node.id, name: node.name, centre: round(node.at), outline: [],
+    id: node.id, name: node.name, aliases: [], centre: round(node.at), outline: [],
     groups: groups.map(({ side: _side, kind: _kind, ...group }) => group),
     stages, timetables: [{ id: 'morning', cycle_s: 96 }], detectors: detectors.map((detector) => detector.id),
   });

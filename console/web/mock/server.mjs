@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { WebSocketServer } from 'ws';
 import { make_city } from './city.mjs';
 import { MockSignal, MockTraffic } from './signals.mjs';
@@ -12,7 +13,7 @@ const arguments_of = Object.fromEntries(process.argv.slice(2).map((one) => one.r
 const port = Number(arguments_of.port ?? 5180);
 const clock_offset_ms = Number(arguments_of.offset ?? 0);
 const trouble = arguments_of.trouble === undefined ? [] : arguments_of.trouble.split(',');
-const dist = new URL('../dist/', import.meta.url).pathname;
+const dist = arguments_of.dist ? join(arguments_of.dist, '/') : new URL('../dist/', import.meta.url).pathname;
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' };
 const headers = {
   'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -21,7 +22,7 @@ const headers = {
 };
 
 const city_now = () => Date.now() + clock_offset_ms;
-const doc = make_city();
+const doc = arguments_of.network ? JSON.parse(readFileSync(arguments_of.network, 'utf8')) : make_city();
 const network = JSON.stringify(doc);
 const etag = `"${createHash('sha256').update(network).digest('hex').slice(0, 16)}"`;
 const signals = doc.junctions.map((junction, i) => new MockSignal(junction, doc, i + 3, city_now()));
@@ -138,7 +139,7 @@ const server = createServer((request, answer) => {
   const file = join(dist, normalize(path === '/' ? 'index.html' : path));
   try {
     if (!file.startsWith(dist)) throw new Error(path);
-    return send(200, types[extname(file)] ?? 'application/octet-stream', readFileSync(file));
+    return send(200, types[extname(file)] ?? 'application/octet-stream', gzipSync(readFileSync(file)), { 'Content-Encoding': 'gzip' });
   } catch {
     return send(404, 'text/plain', 'no such thing here');
   }

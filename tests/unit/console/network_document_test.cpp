@@ -27,6 +27,17 @@ TEST(NetworkDocument, names_things_by_their_ids) {
   EXPECT_EQ(junction["timetables"][0]["cycle_s"], 60.0);
 }
 
+TEST(NetworkDocument, takes_the_class_of_a_street_from_the_city_else_from_its_lanes) {
+  City told = *test::small_city();
+  told.street_classes.assign(4, StreetClass::arterial);
+  told.aliases = {{"Навоий / Фурқат"}};
+
+  EXPECT_EQ(Json::parse(network_document(*test::small_city()))["links"][0]["class"], "minor");
+  const Json document = Json::parse(network_document(told));
+  EXPECT_EQ(document["links"][0]["class"], "arterial");
+  EXPECT_EQ(document["junctions"][0]["aliases"], Json::array({"Навоий / Фурқат"}));
+}
+
 TEST(NetworkDocument, bounds_hold_every_lane) {
   const Json document = Json::parse(network_document(*test::small_city()));
 

@@ -76,6 +76,7 @@ export interface GroupDoc {
 export interface JunctionDoc {
   id: string;
   name: string;
+  aliases: string[];
   centre: Xy;
   outline: Xy[];
   groups: GroupDoc[];

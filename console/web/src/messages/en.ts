@@ -35,7 +35,6 @@ export const en = {
   'banner.lost': 'No connection to the centre for {s} s. What you see is the last known state; trying again{when}.',
   'banner.when': ' in {s} s',
   'banner.never': 'No connection to the centre yet; trying again{when}.',
-  'banner.reload': 'The city was changed; loading it again.',
 
   'map.label': 'Map of {city}: {n} signals',
   'map.label_junction': 'Junction {junction} with its lanes, lamps and detectors',
@@ -52,7 +51,6 @@ export const en = {
   'map.north': 'N',
   'map.zoom_in': 'Zoom in',
   'map.zoom_out': 'Zoom out',
-  'map.whole': 'Whole city',
   'map.stale': '{s} s old',
   'map.never': 'never heard',
 
@@ -67,7 +65,6 @@ export const en = {
 
   'camera.title': 'Camera {id} · {junction}',
   'camera.title_alone': 'Camera {id}',
-  'camera.none': 'No camera chosen',
   'camera.nearest': 'nearest to map centre',
   'camera.chosen': 'chosen',
   'camera.this': 'of this junction',
@@ -88,7 +85,6 @@ export const en = {
   'camera.moved': 'moved {p} % of the last minute',
   'camera.frozen': 'frozen {p} % of the last minute',
   'camera.last': 'last count {time}',
-  'camera.next': 'Next camera',
 
   'changes.title': 'What changed in the last 15 min',
   'changes.count': '{n} {n|change|changes}',
@@ -176,7 +172,6 @@ export const en = {
   'group.clearing_for': 'clearing, {s} s',
   'group.amber': 'amber',
   'group.red_amber': 'about to go',
-  'group.red': 'red',
   'group.green': 'green',
   'group.dark': 'dark',
   'group.flashing': 'flashing amber',
@@ -261,7 +256,6 @@ export const en = {
 
   'detectors.title': 'Detectors',
   'detectors.hint': 'occupied, last 10 s',
-  'detectors.none': 'This junction has no detectors.',
   'detectors.lane': '{side}, lane {n}',
   'detectors.at': '{side}, lane {n}, {m} m',
   'detectors.button': 'button, {side}',

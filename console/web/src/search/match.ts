@@ -31,7 +31,8 @@ export class Index {
 
   constructor(city: City) {
     const signals = city.junctions.map((junction): Entry => ({
-      kind: 'signal', name: junction.name, junctions: [junction.doc.id], words: plain(`${junction.name} ${junction.doc.id}`),
+      kind: 'signal', name: junction.name, junctions: [junction.doc.id],
+      words: plain([junction.name, junction.doc.id, ...junction.doc.aliases].join(' ')),
     }));
     const streets = city.streets.map((street): Entry => ({
       kind: 'street', name: street.name, junctions: street.junctions, words: plain(street.name),

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { city_now_ms, connection_age_ms, junction_age_ms, standing } from '../src/feed/age';
+import { picture_in, wait_before } from '../src/feed/connection';
+import type { Hello, JunctionFrame, JunctionState, Overview } from '../src/feed/contract';
+import { looking_at, nothing_known, with_frame, type Live } from '../src/feed/live';
+import { Latencies } from '../src/latency';
+
+const at_ms = 1_704_079_800_000;
+const timed = { at_ms, sent_wall_ms: at_ms };
+const hello: Hello = { ...timed, type: 'hello', version: 1, network: '"n"', clock_offset_ms: 0, utc_offset_s: 18_000, stale_after_ms: 3000 };
+const overview: Overview = {
+  ...timed, type: 'overview', key: true, age_ms: [100, 200], changes: [], cameras: [],
+  junctions: [{ n: 0, mode: 'normal', source: 'horizon' }, { n: 1, mode: 'flash', source: 'none' }],
+};
+const state: JunctionState = {
+  mode: 'normal', source: 'horizon', stage: 'A', stage_since_ms: at_ms - 5000, entering: false, lease_until_ms: null, timetable: null, in_service_ms: null,
+};
+const lamp = { aspect: 'green', since_ms: at_ms - 3000, called: false, called_since_ms: null, next: null } as const;
+const junction: JunctionFrame = {
+  ...timed, type: 'junction', key: true, junction: 'J1', age_ms: 50, state,
+  lamps: { changed_ms: at_ms - 3000, groups: [lamp] }, events: [],
+  past: { stages: [{ stage: 'A', from_ms: at_ms - 5000 }], groups: [[{ aspect: 'green', from_ms: at_ms - 3000 }]] },
+};
+
+const told = (...frames: Parameters<typeof with_frame>[1][]): Live => frames.reduce((live, frame) => with_frame(live, frame, 1000, at_ms), nothing_known);
+
+describe('What is known', () => {
+  it('begins afresh with each hello, so that nothing old can look live', () => {
+    const again = with_frame(told(hello, overview, junction), hello, 9000, at_ms);
+
+    expect(again.briefs).toEqual([]);
+    expect(again.details).toEqual({});
+  });
+
+  it('keeps junctions that a delta does not name', () => {
+    const live = with_frame(told(hello, overview), { ...overview, key: false, junctions: [{ n: 1, mode: 'normal', source: 'timetable' }] }, 2000, at_ms);
+
+    expect(live.briefs[0]?.mode).toBe('normal');
+    expect(live.briefs[1]?.source).toBe('timetable');
+  });
+
+  it('puts new changes first and lets them go after a quarter of an hour', () => {
+    const change = (ms: number) => ({ at_ms: ms, junction: 'J1', kind: 'mode', detail: 'normal' });
+    const live = told(hello, { ...overview, changes: [change(at_ms - 899_000)] });
+    const later = with_frame(live, { ...overview, key: false, at_ms: at_ms + 5000, changes: [change(at_ms + 4000)] }, 6000, at_ms);
+
+    expect(later.changes.map((one) => one.at_ms)).toEqual([at_ms + 4000]);
+  });
+
+  it('keeps the parts of a junction that a delta leaves out', () => {
+    const delta: JunctionFrame = { ...timed, type: 'junction', key: false, junction: 'J1', age_ms: 20 };
+    const live = with_frame(told(hello, junction), delta, 1100, at_ms);
+
+    expect(live.details['J1']?.state).toEqual(state);
+    expect(live.details['J1']?.age_ms).toBe(20);
+  });
+
+  it('does not show a junction from a delta alone', () => {
+    expect(told(hello, { ...junction, key: false }).details).toEqual({});
+  });
+
+  it('goes on with the past by itself', () => {
+    const amber = { ...lamp, aspect: 'amber', since_ms: at_ms + 100 } as const;
+    const delta: JunctionFrame = { ...timed, type: 'junction', key: false, junction: 'J1', age_ms: 20, at_ms: at_ms + 100, lamps: { changed_ms: at_ms + 100, groups: [amber] } };
+    const live = with_frame(with_frame(told(hello, junction), delta, 1100, at_ms), delta, 1200, at_ms);
+
+    expect(live.details['J1']?.past?.groups[0]).toEqual([{ aspect: 'green', from_ms: at_ms - 3000 }, { aspect: 'amber', from_ms: at_ms + 100 }]);
+  });
+
+  it('bounds the past by time', () => {
+    let live = told(hello, junction);
+    for (let i = 1; i <= 400; i++) {
+      const ms = at_ms + i * 1000;
+      const group = { ...lamp, aspect: i % 2 === 0 ? 'green' : 'red', since_ms: ms } as const;
+      live = with_frame(live, { ...timed, type: 'junction', key: false, junction: 'J1', age_ms: 20, at_ms: ms, lamps: { changed_ms: ms, groups: [group] } }, 1000 + i, at_ms);
+    }
+
+    expect(live.details['J1']?.past?.groups[0]?.length).toBeLessThanOrEqual(152);
+  });
+
+  it('forgets what is no longer looked at', () => {
+    const live = looking_at(told(hello, junction), [], false);
+
+    expect(live.details).toEqual({});
+    expect(live.vehicles).toBe(null);
+  });
+});
+
+describe('Age', () => {
+  it('of the connection grows until a frame comes', () => {
+    const live = told(hello);
+    expect(connection_age_ms(live, 4500)).toBe(3500);
+    expect(connection_age_ms(nothing_known, 4500)).toBe(Infinity);
+  });
+
+  it('of a junction grows by the page’s own clock', () => {
+    expect(junction_age_ms(told(hello, overview), 1, 1800)).toBe(1000);
+  });
+
+  it('of a junction that was never heard is endless', () => {
+    expect(junction_age_ms(told(hello, { ...overview, age_ms: [-1, 0] }), 0, 1000)).toBe(Infinity);
+    expect(standing(told(hello, { ...overview, age_ms: [-1, 0] }), 0, 1000)).toBe('silent');
+  });
+
+  it('makes a junction silent after three missed reports, and all of them without a connection', () => {
+    const fresh = told(hello, overview);
+    expect(standing(fresh, 0, 1000)).toBe('follow');
+    expect(standing(fresh, 1, 1000)).toBe('off_plan');
+    expect(standing(told(hello, { ...overview, age_ms: [3000, 0] }), 0, 1000)).toBe('silent');
+    expect(standing(fresh, 0, 4000)).toBe('silent');
+  });
+
+  it('counts a junction that starts as starting', () => {
+    const live = told(hello, { ...overview, junctions: [{ n: 0, mode: 'start_up', source: 'none' }] });
+    expect(standing(live, 0, 1000)).toBe('starting');
+  });
+
+  it('lets the city’s clock run on between frames', () => {
+    expect(city_now_ms(told(hello), 1250)).toBe(at_ms + 250);
+  });
+});
+
+describe('The connection', () => {
+  it('waits longer after each failure, never more than ten seconds, and not all pages alike', () => {
+    expect([0, 1, 2, 3, 4, 9].map((tries) => wait_before(tries, 0.5))).toEqual([500, 1000, 2000, 4000, 8000, 8000]);
+    expect(wait_before(9, 1)).toBeLessThanOrEqual(10_000);
+    expect(wait_before(0, 0)).not.toBe(wait_before(0, 1));
+  });
+
+  it('reads a picture and refuses half of one', () => {
+    const head = new TextEncoder().encode('{"type":"picture","camera":"C1","counts":[1],"boxes":[]}');
+    const bytes = new Uint8Array(4 + head.length + 3);
+    new DataView(bytes.buffer).setUint32(0, head.length, true);
+    bytes.set(head, 4);
+
+    expect(picture_in(bytes.buffer)?.camera).toBe('C1');
+    expect(picture_in(bytes.buffer)?.jpeg.size).toBe(3);
+    expect(picture_in(bytes.buffer.slice(0, 10))).toBe(null);
+    expect(picture_in(new ArrayBuffer(2))).toBe(null);
+  });
+
+  it('learns how far the clocks are apart', () => {
+    const live = with_frame(told(hello), { ...timed, type: 'pong', ping_wall_ms: 1000, sent_wall_ms: 6020 }, 1, 1040);
+    expect(live.skew_ms).toBe(5000);
+  });
+});
+
+describe('Latencies', () => {
+  it('count each change of a lamp once, and none that was old when the page came', () => {
+    const latencies = new Latencies();
+    const frames: (() => void)[] = [];
+    globalThis.requestAnimationFrame = (run) => frames.push(() => run(0));
+    const live = told(hello);
+    latencies.heard(junction, live);
+    const changed: JunctionFrame = { ...junction, key: false, lamps: { changed_ms: Date.now() - 40, groups: [lamp] } };
+    latencies.heard(changed, { ...live, skew_ms: 0 });
+    latencies.heard(changed, { ...live, skew_ms: 0 });
+    latencies.drawn();
+    for (const run of frames) run();
+
+    expect(latencies.list.length).toBe(1);
+    expect(latencies.list[0]).toBeGreaterThanOrEqual(40);
+    expect(latencies.list[0]).toBeLessThan(2000);
+  });
+});

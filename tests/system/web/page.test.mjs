@@ -1,0 +1,180 @@
+// The page in a real browser. CHORRAHA_URL: a running console; without it the mock of console/web is started.
+// Run: node --test tests/system/web/page.test.mjs
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+const root = new URL('../../../', import.meta.url).pathname;
+const require = createRequire(join(root, 'console/web/package.json'));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const browser_path = process.env.CHORRAHA_CHROMIUM ?? '/usr/bin/chromium';
+const given = process.env.CHORRAHA_URL;
+const dist = process.env.CHORRAHA_WEB_DIST ?? join(root, 'console/web/dist');
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const skip = existsSync(browser_path) ? false : `skipped: no browser at ${browser_path}`;
+const wait_max_ms = 60_000;
+
+class Mock {
+  async start(port = 0) {
+    this.process = spawn(process.execPath, [join(root, 'console/web/mock/server.mjs'), `--port=${port}`, `--dist=${dist}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.url = await new Promise((resolve, reject) => {
+      this.process.stdout.on('data', (text) => resolve(String(text).trim()));
+      this.process.on('exit', (code) => reject(new Error(`the mock ended with ${code}`)));
+    });
+  }
+
+  async stop() {
+    if (!this.process || this.process.exitCode !== null) return;
+    const gone = new Promise((resolve) => this.process.on('exit', resolve));
+    this.process.kill();
+    await gone;
+  }
+}
+
+const mock = new Mock();
+let context;
+let folder;
+let url;
+let network;
+
+/** A page that remembers what went wrong and what it asked for. */
+async function open(address, options = {}) {
+  const page = await context.newPage();
+  const told = { errors: [], outside: [], bytes: 0 };
+  const own = new URL(url).host;
+  page.on('console', (message) => { if (message.type() === 'error') told.errors.push(message.text()); });
+  page.on('pageerror', (error) => told.errors.push(error.message));
+  page.on('request', (request) => { if (!['blob:', 'data:'].includes(new URL(request.url()).protocol) && new URL(request.url()).host !== own) told.outside.push(request.url()); });
+  page.on('requestfinished', async (request) => { if (!request.url().includes('/api/')) told.bytes += (await request.sizes()).responseBodySize; });
+  if (options.viewport) await page.setViewportSize(options.viewport);
+  if (options.media) await page.emulateMedia(options.media);
+  await page.goto(address);
+  return { page, told };
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+  return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`);
+}
+
+const sentence = /\d+ of \d+ signals follow their plan\./;
+const overview_ready = (page) => page.getByText(sentence).waitFor({ timeout: wait_max_ms });
+const junction_address = () => `${url}?junction=${encodeURIComponent(network.junctions[Math.min(3, network.junctions.length - 1)].id)}`;
+
+describe('The page', { skip, timeout: 300_000 }, () => {
+  before(async () => {
+    if (!given) await mock.start();
+    url = (given ?? mock.url).replace(/\/?$/, '/');
+    network = await (await fetch(`${url}api/network`)).json();
+    folder = mkdtempSync(join(tmpdir(), 'chorraha-page-'));
+    context = await chromium.launchPersistentContext(folder, { executablePath: browser_path, headless: true, args: flags, viewport: { width: 1920, height: 1080 } });
+  });
+
+  after(async () => {
+    await context?.close();
+    await mock.stop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says how the city stands, without an error, an outside request or a heavy load', async () => {
+    const { page, told } = await open(url);
+    await overview_ready(page);
+    await page.getByText('LIVE', { exact: true }).waitFor({ timeout: wait_max_ms });
+
+    assert.deepEqual(told.errors, []);
+    assert.deepEqual(told.outside, []);
+    assert.ok(told.bytes > 0 && told.bytes <= 700_000, `${told.bytes} bytes`);
+    assert.equal(await page.title(), `Chorraha · ${network.city.name}`);
+    assert.equal(await page.getByRole('row').count(), Math.min(200, network.junctions.length) + 1 + (network.cameras[0] ? network.cameras[0].lines.length + 1 : 0));
+    await page.close();
+  });
+
+  it('is served under a policy without inline scripts and styles', async () => {
+    const policy = (await fetch(url)).headers.get('content-security-policy') ?? '';
+    assert.match(policy, /default-src 'none'/);
+    assert.doesNotMatch(policy, /unsafe/);
+  });
+
+  it('shows a lamp change within the junction in view', async () => {
+    const { page, told } = await open(junction_address());
+    await page.waitForFunction(() => globalThis.chorraha.lampLatencies.length >= 3, undefined, { timeout: 120_000 });
+    const latencies = (await page.evaluate(() => globalThis.chorraha.lampLatencies)).sort((a, b) => a - b);
+    console.log(`lamp change to pixel: ${latencies.length} changes, median ${latencies[Math.floor(latencies.length / 2)]} ms, largest ${latencies.at(-1)} ms`);
+
+    assert.ok(latencies.every((one) => Number.isFinite(one)));
+    await page.getByRole('heading', { name: 'This cycle' }).waitFor();
+    await page.getByRole('heading', { name: 'Why still red?' }).waitFor();
+    assert.deepEqual(told.errors, []);
+    assert.deepEqual(told.outside, []);
+    await page.close();
+  });
+
+  for (const theme of ['Dim', 'Day']) {
+    it(`breaks no rule of WCAG A and AA in ${theme}`, async () => {
+      const { page } = await open(url);
+      await overview_ready(page);
+      await page.getByRole('button', { name: theme }).click();
+      assert.deepEqual(await violations(page), [], 'overview');
+      await page.keyboard.press('Control+KeyK');
+      await page.getByRole('combobox').fill(network.junctions[0].name.slice(0, 4));
+      assert.deepEqual(await violations(page), [], 'search');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Shift+Slash');
+      await page.getByRole('dialog').waitFor();
+      assert.deepEqual(await violations(page), [], 'help');
+      await page.goto(junction_address());
+      await page.getByRole('heading', { name: 'Why still red?' }).waitFor({ timeout: wait_max_ms });
+      assert.deepEqual(await violations(page), [], 'junction');
+      await page.close();
+    });
+  }
+
+  it('finds a signal by the first letters of its name and opens it by keyboard alone', async () => {
+    const { page } = await open(url);
+    await overview_ready(page);
+    const name = network.junctions[0].name;
+    await page.keyboard.press('Control+KeyK');
+    await page.keyboard.type(name);
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name }).waitFor({ timeout: wait_max_ms });
+    await page.keyboard.press('Escape');
+    await overview_ready(page);
+    await page.close();
+  });
+
+  it('needs no sideways scrolling at twice the text size and moves nothing by itself', async () => {
+    const { page } = await open(url, { viewport: { width: 960, height: 540 }, media: { reducedMotion: 'reduce' } });
+    await overview_ready(page);
+    for (const address of [url, junction_address()]) {
+      await page.goto(address);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), address);
+      assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+    }
+    await page.close();
+  });
+
+  it('says when the centre is gone and comes back by itself', { skip: given ? 'the given console is not stopped' : false }, async () => {
+    const { page } = await open(url);
+    await overview_ready(page);
+    const port = new URL(url).port;
+    await mock.stop();
+    await page.getByText(/No connection to the centre for \d+ s/).waitFor({ timeout: wait_max_ms });
+    assert.ok(await page.locator('.map.stale').count() > 0);
+    assert.equal(await page.getByText('Nothing needs you.').count(), 0);
+    await mock.start(port);
+    await page.getByText('LIVE', { exact: true }).waitFor({ timeout: wait_max_ms });
+    await page.getByText(sentence).waitFor();
+    assert.equal(await page.locator('.map.stale').count(), 0);
+    await page.close();
+  });
+});
