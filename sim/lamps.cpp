@@ -64,6 +64,7 @@ Done Lamps::wire(const Network& network, std::size_t intersection) {
                  config.id().text(), network.junctions()[intersection].id.text()};
   }
   std::vector<GroupIndex> order;
+  order.reserve(config.groups().size());
   for (std::size_t g = 0; g < config.groups().size(); ++g) order.emplace_back(g);
   std::ranges::stable_sort(order, {}, [&](GroupIndex g) { return config.yields_to(g).size(); });
   const auto attach = [&](auto index, auto& heads, auto& list, GroupIndex group) {

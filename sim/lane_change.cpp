@@ -172,16 +172,22 @@ void LaneChanges::go_another_way(Slot slot) {
   if (worth.movement != no_movement || world_->routes.is_last(vehicle.route, vehicle.place)) return;
   const LinkIndex goal = world_->routes.links(vehicle.route).back();
   const Lane& lane = network_->lanes()[vehicle.way];
-  for (const MovementIndex movement : lane.outgoing) {
-    const Lane& next = network_->lane(network_->movement(movement).to);
-    if (!next.vehicles_allowed) continue;
-    const Result<RouteNumber> route = world_->routes.detour(lane.link, next.link, goal);
-    if (!route) continue;
-    vehicle.route = *route;
-    vehicle.place = 0;
-    ++rerouted_;
-    return;
-  }
+  const auto take = [&](bool to_goal) {
+    for (const MovementIndex movement : lane.outgoing) {
+      const Lane& next = network_->lane(network_->movement(movement).to);
+      if (!next.vehicles_allowed) continue;
+      const Result<RouteNumber> route =
+          world_->routes.detour(lane.link, next.link, to_goal ? goal : next.link);
+      if (!route) continue;
+      vehicle.route = *route;
+      vehicle.place = 0;
+      ++rerouted_;
+      return true;
+    }
+    return false;
+  };
+  // Where no way leads to its goal any more, its trip ends behind the junction.
+  if (!take(true)) take(false);
 }
 
 LaneChanges::Beside LaneChanges::beside(const Vehicle& vehicle, Way lane) const {

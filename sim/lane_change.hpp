@@ -11,8 +11,9 @@ namespace chorraha::sim {
 /// Lane changes after a move: per link, front to back over all its lanes, instant. Towards the
 /// nearest lane that leads along the route when it becomes urgent; otherwise to where one gets on
 /// faster. Who is blocked asks leader and follower beside for room. Who has stood at the end of a
-/// wrong lane for 60 s goes where that lane leads, by another route: nobody strands.
-/// Source of rules and thresholds: SUMO MSLCM_LC2013, docs of its parameters.
+/// wrong lane for 60 s goes where that lane leads, by another route (or, if none leads to its goal,
+/// ends its trip on the next link): nobody strands. Source of rules and thresholds: SUMO
+/// MSLCM_LC2013, docs of its parameters.
 class LaneChanges {
  public:
   LaneChanges(World& world, const Network& network);

@@ -56,7 +56,7 @@ VirtualCamera::VirtualCamera(const Network& network, Setup setup)
   noise_.resize(noise_size);
   for (std::size_t i = 0; i < noise_size; ++i) {
     const double draw = dice.normal(sim::Purpose::paint, i) * setup_.noise_levels;
-    noise_[i] = static_cast<std::int8_t>(std::clamp(draw, -100.0, 100.0));
+    noise_[i] = static_cast<std::int16_t>(std::clamp(draw, -100.0, 100.0));
   }
   draw_background(network);
   background_ = picture_;
@@ -180,7 +180,7 @@ Frame VirtualCamera::finish(std::int64_t number, Instant captured) {
                                           static_cast<std::uint64_t>(row) + setup_.seed);
     std::size_t place = word % noise_size;
     for (int column = 0; column < width; ++column, from += 3, to += depth) {
-      const int noise = noise_[place++ & (noise_size - 1)];
+      const std::int16_t noise = noise_[place++ & (noise_size - 1)];
       if (grey) {
         const int luma = (from[0] * 29 + from[1] * 150 + from[2] * 77) >> 8;  // BT.601
         to[0] = static_cast<std::uint8_t>(std::clamp(luma + noise, 0, 255));

@@ -87,7 +87,7 @@ class VirtualCamera {
   Setup setup_;
   std::array<std::array<double, 3>, 3> axes_{};     // right, down, forward
   std::vector<std::uint8_t> background_, picture_;  // bgr24
-  std::vector<std::int8_t> noise_;
+  std::vector<std::int16_t> noise_;
 };
 
 }  // namespace chorraha

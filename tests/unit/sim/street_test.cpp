@@ -59,6 +59,16 @@ TEST(Street, nobody_strands_under_a_fixed_timetable) {
   EXPECT_FALSE(totals.locked);
 }
 
+TEST(Street, too_much_demand_is_late_but_never_stuck) {
+  StreetRun run({.flow_veh_per_h = 900});
+
+  run.run_until(9000);
+
+  const Totals totals = run.street->totals();
+  EXPECT_EQ(totals.finished, totals.loaded);
+  EXPECT_FALSE(totals.locked);
+}
+
 TEST(Street, half_second_steps_give_similar_trips) {
   StreetRun whole({.flow_veh_per_h = 250});
   StreetRun half({.flow_veh_per_h = 250, .step_length = Milliseconds{500}});
