@@ -86,13 +86,18 @@ function group_of(doc: GroupDoc, index: number, number: string, centre: Xy, tabl
   const lane = lanes[0];
   const walk = crossings[0];
   let side: Side | null = null;
-  if (lane) side = compass(centre, point_before_end(lane.shape, 30));
+  if (lane) side = side_of(lane);
   else if (walk) side = compass(centre, middle_of(walk.shape));
   return {
     doc, index, number, side, lanes, movements, crossings,
     street: lane ? (tables.link.get(lane.link)?.street ?? '') : '',
     turn: lane ? turn_of(movements) : 'walk',
   };
+}
+
+/** Where the traffic of a lane comes from; alike for the lanes of one approach. */
+export function side_of(lane: LaneDoc): Side {
+  return compass(point_before_end(lane.shape, 0), point_before_end(lane.shape, 40));
 }
 
 export function middle_of(shape: Xy[]): Xy {

@@ -1,8 +1,7 @@
-import { short_street, type City, type Group, type JunctionModel } from './city';
+import { short_street, side_of, type City, type Group, type JunctionModel } from './city';
 import { standing, type Standing } from './feed/age';
 import type { Brief, Change, DetectorDoc, GroupLamp, LaneDoc } from './feed/contract';
 import type { Detail, Live } from './feed/live';
-import { compass, point_before_end } from './geometry';
 import { t, t_of } from './messages/text';
 import { clock_text, seconds } from './time';
 
@@ -128,7 +127,7 @@ export function detector_label(detector: DetectorDoc, junction: JunctionModel, l
     return group?.side ? t('detectors.button', { side: t(`side.${group.side}`) }) : t('detectors.button_plain');
   }
   if (!lane) return t('label.plain', { n: detector.id });
-  const side = t(`side.${compass(junction.doc.centre, point_before_end(lane.shape, 10))}`);
+  const side = t(`side.${side_of(lane)}`);
   const away_m = Math.round(lane.length_m - detector.position_m);
   const values = { side, n: lane.number + 1, m: away_m };
   return away_m > 15 ? t('detectors.at', values) : t('detectors.lane', values);

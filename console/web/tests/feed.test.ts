@@ -139,9 +139,13 @@ describe('The connection', () => {
     expect(picture_in(new ArrayBuffer(2))).toBe(null);
   });
 
-  it('learns how far the clocks are apart', () => {
-    const live = with_frame(told(hello), { ...timed, type: 'pong', ping_wall_ms: 1000, sent_wall_ms: 6020 }, 1, 1040);
-    expect(live.skew_ms).toBe(5000);
+  it('learns how far the clocks are apart, from the quickest ping', () => {
+    const pong = (sent_wall_ms: number) => ({ ...timed, type: 'pong', ping_wall_ms: 1000, sent_wall_ms }) as const;
+    const first = with_frame(told(hello), pong(6020), 1, 1040);
+    const slower = with_frame(first, pong(6900), 2, 1900);
+    expect(first.skew_ms).toBe(5000);
+    expect(slower.skew_ms).toBe(5000);
+    expect(with_frame(slower, pong(6012), 3, 1020).skew_ms).toBe(5002);
   });
 });
 

@@ -12,7 +12,9 @@ export interface Listener {
 
 const waits_ms = [500, 1000, 2000, 4000, 8000];
 const silence_max_ms = 5000; // the overview comes each second
-const ping_every_ms = 10_000;
+const ping_every_ms = 5000;
+
+const first_pings_ms = [0, 300, 900, 1800]; // the page is busy at first: the quickest of them counts
 
 /** The wait before try number n (from 0), spread so that pages do not come back all at once. */
 export function wait_before(tries: number, random: number): number {
@@ -63,7 +65,7 @@ export class Connection {
     socket.onopen = () => {
       this.#tries = 0;
       this.listener.open();
-      this.#ping();
+      for (const wait_ms of first_pings_ms) setTimeout(() => this.#ping(), wait_ms);
     };
     socket.onmessage = (event) => this.#receive(event.data);
     socket.onclose = () => this.#lost(socket);

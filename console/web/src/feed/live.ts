@@ -24,6 +24,7 @@ export interface Live {
   details: Record<string, Detail>;
   vehicles: { heard: Heard; list: Vehicle[] } | null;
   skew_ms: number; // server's wall clock - ours
+  round_ms: number; // way there and back of the ping that told it
 }
 
 export const nothing_known: Live = {
@@ -37,6 +38,7 @@ export const nothing_known: Live = {
   details: {},
   vehicles: null,
   skew_ms: 0,
+  round_ms: Infinity,
 };
 
 const changes_kept_ms = 15 * 60_000;
@@ -78,6 +80,13 @@ function detail_of(before: Detail | undefined, frame: JunctionFrame, heard: Hear
   return detail;
 }
 
+/** The quickest ping tells best how far the clocks are apart; its word slowly loses weight, since clocks drift. */
+function with_pong(live: Live, sent_ms: number, ping_ms: number, now_ms: number): Live {
+  const round_ms = Math.max(0, now_ms - ping_ms);
+  if (round_ms > live.round_ms) return { ...live, round_ms: live.round_ms + 1 };
+  return { ...live, round_ms, skew_ms: sent_ms - (ping_ms + now_ms) / 2 };
+}
+
 /** One frame on top of what is known. A delta for a junction without its key frame is left out. */
 export function with_frame(live: Live, frame: Frame, here_ms: number, wall_ms: number): Live {
   const heard: Heard = { at_ms: frame.at_ms, here_ms };
@@ -104,8 +113,7 @@ export function with_frame(live: Live, frame: Frame, here_ms: number, wall_ms: n
       next.vehicles = { heard, list: frame.vehicles };
       return next;
     case 'pong':
-      next.skew_ms = frame.sent_wall_ms - (frame.ping_wall_ms + wall_ms) / 2;
-      return next;
+      return with_pong(next, frame.sent_wall_ms, frame.ping_wall_ms, wall_ms);
     default:
       return next;
   }

@@ -178,7 +178,8 @@ function draw_stage_box(context: Context, x0: number, x1: number, y: number, tex
   context.fillStyle = ink.text;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  if (width > 24) context.fillText(fitted(context, text, width - 12), Math.max(x0, label_px) + 8, y + stage_px / 2 + 1);
+  const label = fitted(context, text, width - 12);
+  if (label === text || label.length > 3) context.fillText(label, Math.max(x0, label_px) + 8, y + stage_px / 2 + 1);
 }
 
 function draw_stages(context: Context, frame: Frame, rows: Rows, junction: JunctionModel, detail: Detail, ink: Ink): void {

@@ -272,6 +272,11 @@ export function place_callouts(view: MapView, junction: JunctionModel, width_of:
       }
     }
   }
+  for (const group of junction.groups) {
+    for (const shape of [...group.movements, ...group.crossings].map((one) => one.shape)) {
+      for (let along = 0; along <= length_of(shape); along += 2.5) paved.push(to_screen(view, pose_at(shape, along).at));
+    }
+  }
   const placed: CallOut[] = [];
   for (const group of junction.groups) {
     const anchor = anchor_of(junction, group);

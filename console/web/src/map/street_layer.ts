@@ -1,7 +1,7 @@
 import type { City, JunctionModel } from '../city';
 import type { LaneDoc, LinkDoc, Xy } from '../feed/contract';
 import { beside, hull_of, length_of, piece_of, pose_at, type Pose } from '../geometry';
-import { draw_labels, trace } from './city_layer';
+import { trace } from './city_layer';
 import { font, type Ink } from './ink';
 import { box_of, to_screen, type MapView } from './view';
 
@@ -46,6 +46,13 @@ function draw_carriageways(context: Context, view: MapView, city: City, ink: Ink
       context.beginPath();
       trace(context, view, lane.shape);
       context.lineWidth = (lane.width_m + 0.1) * view.scale + (edge ? 3 : 0);
+      context.stroke();
+    }
+    for (const way of city.doc.movements) {
+      if (way.junction !== null || !near(view, way.shape)) continue; // signalled ones lie in their junction's area
+      context.beginPath();
+      trace(context, view, way.shape);
+      context.lineWidth = 3.4 * view.scale + (edge ? 3 : 0);
       context.stroke();
     }
     for (const junction of city.junctions) {
@@ -187,10 +194,8 @@ export function draw_street(context: Context, view: MapView, city: City, ink: In
     draw_marks(context, view, city, ink);
     draw_crossings(context, view, city, ink);
     draw_lane_arrows(context, view, city, ink);
-    draw_street_names(context, view, city, ink);
-  } else {
-    draw_labels(context, view, city, ink, city.junctions.map((junction) => to_screen(view, junction.doc.centre)));
   }
+  draw_street_names(context, view, city, ink);
 }
 
 /** The stretch of its lane that a detector covers. */
