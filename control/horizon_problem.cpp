@@ -31,17 +31,21 @@ class Entry {
     for (const GroupIndex g : wanted_) green_s_[g.value()] = green_of(g);
     for (std::size_t round = 0; round < config.groups().size(); ++round) {
       for (const GroupIndex g : wanted_ - lit()) {
-        for (const GroupIndex x : config.yields_to(g) & (wanted_ - lit()))
-          green_s_[g.value()] = std::max(green_s_[g.value()], green_s_[x.value()]);
+        for (const GroupIndex x : config.yields_to(g) & (wanted_ - lit())) {
+          // The kernel begins the red+amber of g no sooner than that of x.
+          const double later_s =
+              std::max(0.0, to_seconds(config.group(g).red_amber - config.group(x).red_amber));
+          green_s_[g.value()] = std::max(green_s_[g.value()], green_s_[x.value()] + later_s);
+        }
       }
     }
   }
 
-  /// Groups of the stage that are green already.
+  /// Groups of the stage that are green to stay.
   [[nodiscard]] GroupSet lit() const {
     GroupSet set;
     for (const GroupIndex g : wanted_) {
-      if (is_green(state(g).aspect)) set.insert(g);
+      if (state(g).aspect == Aspect::green) set.insert(g);
     }
     return set;
   }
@@ -78,6 +82,10 @@ class Entry {
     return wanted.empty() ? all : wanted;
   }
 
+  [[nodiscard]] bool begins_anew(GroupIndex g) const {
+    return state(g).aspect == Aspect::amber || state(g).aspect == Aspect::flashing_green;
+  }
+
   // End of green of a group that is not wanted; negative if it is over.
   [[nodiscard]] double end_of(GroupIndex g) const {
     const SignalGroup& group = config_.group(g);
@@ -102,12 +110,11 @@ class Entry {
   [[nodiscard]] double green_of(GroupIndex g) const {
     const SignalGroup& group = config_.group(g);
     const GroupState& now = state(g);
-    if (is_green(now.aspect)) return span_s(report_.now, now.green_since);
+    if (now.aspect == Aspect::green) return span_s(report_.now, now.green_since);
     const double red_amber_s = to_seconds(group.red_amber);
     if (now.aspect == Aspect::red_amber) return span_s(report_.now, now.since) + red_amber_s;
-    const double red_s = now.aspect == Aspect::amber
-                             ? span_s(report_.now, now.since) + to_seconds(group.amber)
-                             : span_s(report_.now, now.red_since);
+    // Red since; one that flashes or shows amber ends first, to begin anew.
+    const double red_s = end_of(g) + to_seconds(group.amber);
     double at = std::max(red_amber_s, red_s + to_seconds(group.min_red) + red_amber_s);
     for (const GroupIndex x : config_.all_groups() - wanted_) {
       const Relation relation = config_.relation(x, g);
@@ -117,7 +124,7 @@ class Entry {
     for (const GroupIndex x : wanted_) {  // one that begins anew ends first, SAFETY-A19
       const Relation relation = config_.relation(x, g);
       const bool stands_aside = relation == Relation::yields || relation == Relation::yielded_to;
-      if (stands_aside && state(x).aspect == Aspect::amber)
+      if (stands_aside && begins_anew(x))
         at = std::max(at, end_of(x) + to_seconds(config_.intergreen(x, g)));
     }
     return at;

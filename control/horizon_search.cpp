@@ -165,7 +165,11 @@ class Search {
     const GroupSet green = problem_.junction.config().stage(to).green;
     const bool asked = (called(partial) & problem_.junction.on_demand()).intersects(green);
     const OnDemand before = from == to ? OnDemand::none : partial.walks;
-    partial.walks = asked ? OnDemand::all : OnDemand::none;
+    // Walks that are lit and stay in the stage go on.
+    const GroupSet walks =
+        problem_.junction.on_demand() & problem_.junction.config().stage(from).green & green;
+    const bool go_on = before == OnDemand::all && !walks.empty();
+    partial.walks = asked || go_on ? OnDemand::all : OnDemand::none;
     const JunctionModel::Change& change = problem_.junction.change(from, to, before, partial.walks);
     partial.parent = at;
     partial.change = &change;
