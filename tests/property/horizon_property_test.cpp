@@ -136,9 +136,9 @@ void drive(std::uint64_t seed, Tally& tally) {
 
 TEST(HorizonProperty, a_controller_accepts_nearly_every_plan_at_any_junction) {
   Tally tally;
-  for (std::uint64_t seed = 1; seed <= 25; ++seed) drive(seed, tally);
+  for (std::uint64_t seed = 1; seed <= 16; ++seed) drive(seed, tally);
 
-  EXPECT_GT(tally.plans, 7000);
+  EXPECT_GT(tally.plans, 4500);
   EXPECT_LE(tally.refused * 500, tally.plans) << tally.said;
   if (tally.refused > 0) std::cout << tally.said;
 }
