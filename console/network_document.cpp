@@ -206,7 +206,9 @@ Json junctions_of(const City& city) {
     const IntersectionConfig& config = city.intersections[i];
     Json timetables = Json::array();
     for (const Timetable& timetable : config.timetables()) {
-      timetables.push_back({{"id", timetable.id.text()}, {"cycle_s", to_seconds(timetable.cycle)}});
+      timetables.push_back({{"id", timetable.id.text()},
+                            {"cycle_s", to_seconds(timetable.cycle)},
+                            {"offset_s", to_seconds(timetable.offset)}});
     }
     list.push_back({{"id", junction.id.text()},
                     {"name", junction.name},

@@ -243,6 +243,6 @@ function add_junction(doc, node) {
   doc.junctions.push({
     id: node.id, name: node.name, aliases: [], centre: round(node.at), outline: [],
     groups: groups.map(({ side: _side, kind: _kind, ...group }) => group),
-    stages, timetables: [{ id: 'morning', cycle_s: 96 }], detectors: detectors.map((detector) => detector.id),
+    stages, timetables: [{ id: 'morning', cycle_s: 96, offset_s: 0 }], detectors: detectors.map((detector) => detector.id),
   });
 }

@@ -6,17 +6,18 @@ const kept = 1000;
 /** Milliseconds from a lamp's change (server's stamp) to its pixels: the newest 1,000, for tests. */
 export class Latencies {
   readonly list: number[] = [];
-  #newest = new Map<string, number>(); // change last seen, by junction
+  #shown = new Map<string, string>(); // aspects last seen, by junction
   #waiting: number[] = []; // wall-clock stamps of changes not yet drawn
 
   heard(frame: JunctionFrame, live: Live): void {
-    const changed = frame.lamps?.changed_ms ?? null;
-    if (changed === null) return;
-    const before = this.#newest.get(frame.junction);
-    this.#newest.set(frame.junction, changed);
-    if (frame.key || before === undefined || changed <= before) return;
+    const lamps = frame.lamps;
+    if (!lamps || lamps.changed_ms === null) return;
+    const aspects = lamps.groups.map((group) => group.aspect).join();
+    const before = this.#shown.get(frame.junction);
+    this.#shown.set(frame.junction, aspects);
+    if (frame.key || before === undefined || aspects === before) return;
     const offset = live.hello?.clock_offset_ms ?? 0;
-    this.#waiting.push(changed - offset - live.skew_ms);
+    this.#waiting.push(lamps.changed_ms - offset - live.skew_ms);
   }
 
   /** The canvas was drawn; the pixels are there when the frame after it begins. */

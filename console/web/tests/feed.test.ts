@@ -156,7 +156,9 @@ describe('Latencies', () => {
     globalThis.requestAnimationFrame = (run) => frames.push(() => run(0));
     const live = told(hello);
     latencies.heard(junction, live);
-    const changed: JunctionFrame = { ...junction, key: false, lamps: { changed_ms: Date.now() - 40, groups: [lamp] } };
+    const amber = { ...lamp, aspect: 'amber' } as const;
+    const changed: JunctionFrame = { ...junction, key: false, lamps: { changed_ms: Date.now() - 40, groups: [amber] } };
+    latencies.heard({ ...junction, key: false, lamps: { changed_ms: Date.now(), groups: [lamp] } }, live);
     latencies.heard(changed, { ...live, skew_ms: 0 });
     latencies.heard(changed, { ...live, skew_ms: 0 });
     latencies.drawn();

@@ -1,4 +1,5 @@
-// The page in a real browser. CHORRAHA_URL: a running console; without it the mock of console/web is started.
+// The page in a real browser. CHORRAHA_URL: a running console. CHORRAHA_STAND: the stand, the real console over a
+// small city, which is started. Without either the mock of console/web is started.
 // Run: node --test tests/system/web/page.test.mjs
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -15,16 +16,20 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const browser_path = process.env.CHORRAHA_CHROMIUM ?? '/usr/bin/chromium';
 const given = process.env.CHORRAHA_URL;
 const dist = process.env.CHORRAHA_WEB_DIST ?? join(root, 'console/web/dist');
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const flags = ['--disable-dev-shm-usage', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const skip = existsSync(browser_path) ? false : `skipped: no browser at ${browser_path}`;
 const wait_max_ms = 60_000;
 
-class Mock {
+const stand = process.env.CHORRAHA_STAND;
+
+/** The console that this test starts and stops. */
+class Own {
   async start(port = 0) {
-    this.process = spawn(process.execPath, [join(root, 'console/web/mock/server.mjs'), `--port=${port}`, `--dist=${dist}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [program, ...more] = stand ? [stand, String(port)] : [process.execPath, join(root, 'console/web/mock/server.mjs'), `--port=${port}`, `--dist=${dist}`];
+    this.process = spawn(program, more, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.url = await new Promise((resolve, reject) => {
       this.process.stdout.on('data', (text) => resolve(String(text).trim()));
-      this.process.on('exit', (code) => reject(new Error(`the mock ended with ${code}`)));
+      this.process.on('exit', (code) => reject(new Error(`it ended with ${code}`)));
     });
   }
 
@@ -36,7 +41,7 @@ class Mock {
   }
 }
 
-const mock = new Mock();
+const own_console = new Own();
 let context;
 let folder;
 let url;
@@ -69,8 +74,8 @@ const junction_address = () => `${url}?junction=${encodeURIComponent(network.jun
 
 describe('The page', { skip, timeout: 300_000 }, () => {
   before(async () => {
-    if (!given) await mock.start();
-    url = (given ?? mock.url).replace(/\/?$/, '/');
+    if (!given) await own_console.start();
+    url = (given ?? own_console.url).replace(/\/?$/, '/');
     network = await (await fetch(`${url}api/network`)).json();
     folder = mkdtempSync(join(tmpdir(), 'chorraha-page-'));
     context = await chromium.launchPersistentContext(folder, { executablePath: browser_path, headless: true, args: flags, viewport: { width: 1920, height: 1080 } });
@@ -78,7 +83,7 @@ describe('The page', { skip, timeout: 300_000 }, () => {
 
   after(async () => {
     await context?.close();
-    await mock.stop();
+    await own_console.stop();
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
@@ -167,11 +172,11 @@ describe('The page', { skip, timeout: 300_000 }, () => {
     const { page } = await open(url);
     await overview_ready(page);
     const port = new URL(url).port;
-    await mock.stop();
+    await own_console.stop();
     await page.getByText(/No connection to the centre for \d+ s/).waitFor({ timeout: wait_max_ms });
     assert.ok(await page.locator('.map.stale').count() > 0);
     assert.equal(await page.getByText('Nothing needs you.').count(), 0);
-    await mock.start(port);
+    await own_console.start(port);
     await page.getByText('LIVE', { exact: true }).waitFor({ timeout: wait_max_ms });
     await page.getByText(sentence).waitFor();
     assert.equal(await page.locator('.map.stale').count(), 0);

@@ -81,7 +81,7 @@ export interface JunctionDoc {
   outline: Xy[];
   groups: GroupDoc[];
   stages: { id: string; groups: string[] }[];
-  timetables: { id: string; cycle_s: number }[];
+  timetables: { id: string; cycle_s: number; offset_s: number }[];
   detectors: string[];
 }
 
