@@ -61,9 +61,9 @@ export interface Counts {
   all: number;
 }
 
-export function counts_of(city: City, live: Live, here_ms: number): Counts {
+export function counts_of(city: City, live: Live): Counts {
   const counts: Counts = { follow: 0, off_plan: 0, silent: 0, starting: 0, all: city.junctions.length };
-  for (let n = 0; n < city.junctions.length; n++) counts[standing(live, n, here_ms)]++;
+  for (let n = 0; n < city.junctions.length; n++) counts[standing(live, n)]++;
   return counts;
 }
 
@@ -81,12 +81,12 @@ function names_text(names: string[]): string {
 }
 
 /** The exceptions by name, the gravest first. */
-export function exceptions_text(city: City, live: Live, here_ms: number): string[] {
+export function exceptions_text(city: City, live: Live): string[] {
   const names: Record<Exception, string[]> = { dark: [], flash: [], no_plan: [], silent: [], starting: [] };
   let in_service = 0;
   for (const junction of city.junctions) {
     const brief = live.briefs[junction.n];
-    const exception = exception_of(brief, standing(live, junction.n, here_ms));
+    const exception = exception_of(brief, standing(live, junction.n));
     if (!exception) continue;
     names[exception].push(junction.name);
     if (exception === 'starting') in_service = Math.max(in_service, brief?.in_service_ms ?? 0);

@@ -83,7 +83,7 @@ describe('Sentences', () => {
       briefs: city.junctions.map((_, n) => ({ n, mode: n === 3 ? 'dark' : n < 3 ? 'flash' : 'normal', source: 'horizon' })),
     };
 
-    const [dark, flash, ...rest] = exceptions_text(city, live, 0);
+    const [dark, flash, ...rest] = exceptions_text(city, live);
     expect(dark).toBe(`${city.junctions[3]!.name} dark`);
     expect(flash).toBe(`${city.junctions[0]!.name}, ${city.junctions[1]!.name} and 1 more flashing`);
     expect(rest).toEqual([]);

@@ -44,7 +44,8 @@ class Signal {
     show(2, place >= east_begins && place < east_ends ? Aspect::green : Aspect::red, now);
     for (std::size_t g = 0; g < 3; ++g) {
       report.groups[g].aspect = shown_[g].aspect;
-      report.groups[g].since = shown_[g].since;
+      report.groups[g].since = report.groups[g].red_since = shown_[g].since;
+      if (is_green(shown_[g].aspect)) report.groups[g].green_since = shown_[g].since;
       report.groups[g].called = shown_[g].aspect == Aspect::red;
       report.groups[g].called_since = shown_[g].since;
     }

@@ -23,13 +23,12 @@ export function detail_age_ms(detail: Detail, here_ms: number): number {
   return detail.age_ms + Math.max(0, here_ms - detail.heard.here_ms);
 }
 
-/** As the server counts: silent, starting, off plan, follow. The overview comes once a second, so
- *  its own period is no silence of the junction while the connection is fresh. */
-export function standing(live: Live, n: number, here_ms: number): Standing {
+/** As the server counts: silent, starting, off plan, follow; as last told. Whether that word is old
+ *  is a matter of the connection: then all of it is hatched. */
+export function standing(live: Live, n: number): Standing {
   const brief = live.briefs[n];
   const told = live.ages_ms[n] ?? -1;
   if (!brief || brief.mode === null || told < 0 || told >= stale_ms) return 'silent';
-  if (connection_age_ms(live, here_ms) >= stale_ms) return 'silent';
   return standing_of(brief);
 }
 

@@ -23,6 +23,7 @@ export const en = {
   'sentence.follow': '{follow} of {n} signals follow their plan.',
   'sentence.loading': 'Loading the city …',
   'sentence.no_city': 'The city cannot be loaded; trying again.',
+  'sentence.cut_off': 'The centre is not heard. This is the last known state.',
   'sentence.dark': '{names} dark',
   'sentence.flash': '{names} flashing',
   'sentence.no_plan': '{names} without a plan',
