@@ -16,10 +16,12 @@
 #include "apps/centre/city_pages.hpp"
 #include "apps/centre/epoch.hpp"
 #include "apps/centre/event_log.hpp"
+#include "apps/process/clock.hpp"
+#include "apps/process/exit_code.hpp"
 #include "apps/process/log.hpp"
 #include "centre/region.hpp"
 #include "console/console.hpp"
-#include "console/page.hpp"
+#include "console/web_files.hpp"
 #include "formats/city/city_folder.hpp"
 #include "messaging/link/centre_link.hpp"
 #include "messaging/link/keys.hpp"
@@ -41,6 +43,7 @@ class Centre {
  public:
   Centre(const CentreOptions& options, const City& city)
       : options_(options),
+        clock_(Milliseconds{options.clock_offset_ms}),
         signals_(io_, SIGINT, SIGTERM),
         plan_timer_(io_),
         view_timer_(io_),
@@ -51,8 +54,7 @@ class Centre {
                {fs::path(options.city).filename().string(), options.simulated,
                 Milliseconds{options.clock_offset_ms}},
                now()),
-        context_(io_.get_executor(), [](const Fault& trouble) { log_warning(trouble.text()); }),
-        started_(std::chrono::steady_clock::now()) {
+        context_(io_.get_executor(), [](const Fault& trouble) { log_warning(trouble.text()); }) {
     open_console();
     open_link();
   }
@@ -60,7 +62,7 @@ class Centre {
   int run() {
     signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
       if (cancelled) return;
-      exit_code_ = signal == SIGINT ? 130 : 143;
+      exit_code_ = exit_code_of_signal(signal);
       io_.stop();
     });
     every(plan_timer_, plan_every, [this] { plan(); });
@@ -74,13 +76,7 @@ class Centre {
   }
 
  private:
-  [[nodiscard]] Instant now() const {
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) +
-           Milliseconds{options_.clock_offset_ms};
-  }
-  [[nodiscard]] Tick tick() const {
-    return Tick{} + std::chrono::duration_cast<Ticks>(std::chrono::steady_clock::now() - started_);
-  }
+  [[nodiscard]] Instant now() const { return clock_.utc(); }
 
   [[nodiscard]] Region make_region(const City& city) const {
     Region::Setup setup;
@@ -103,7 +99,8 @@ class Centre {
   }
 
   void open_link() {
-    const LinkClocks clocks{.steady = [this] { return tick(); }, .utc = [this] { return now(); }};
+    const LinkClocks clocks{.steady = [this] { return clock_.tick(); },
+                            .utc = [this] { return now(); }};
     CentreLink::Handlers handlers;
     handlers.received = [this](const Peer& peer, Message message) {
       receive(peer, std::move(message));
@@ -192,13 +189,13 @@ class Centre {
 
   CentreOptions options_;
   asio::io_context io_{1};
+  ProcessClock clock_;
   asio::signal_set signals_;
   asio::steady_timer plan_timer_, view_timer_, picture_timer_;
   EventLog events_;
   Region region_;
   CityPages pages_;
   LinkContext context_;
-  std::chrono::steady_clock::time_point started_;
   std::unique_ptr<console::Console> console_;
   std::unique_ptr<CentreLink> link_;
   int exit_code_ = 0;

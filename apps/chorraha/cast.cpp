@@ -29,7 +29,7 @@ constexpr std::uint16_t pictures_port = 8090;
 constexpr std::uint16_t feed_port = 5600;
 
 /// What the arguments of all programs are made of.
-struct Stage {
+struct Setting {
   fs::path city_folder;
   fs::path var;
   std::string centre;  // tcp://127.0.0.1:PORT
@@ -46,9 +46,9 @@ Milliseconds offset_to_the_demo(const City& city) {
   return Instant{today} + demo_begins_at - zone - now;
 }
 
-Done make_keys(const City& city, const std::vector<std::string>& cameras, Stage& stage,
+Done make_keys(const City& city, const std::vector<std::string>& cameras, Setting& setting,
                std::vector<std::string>& steps) {
-  const KeyStore store(stage.var / "keys");
+  const KeyStore store(setting.var / "keys");
   std::vector<std::string> names{key_name(DeviceRole::centre), key_name(DeviceRole::street)};
   for (const IntersectionConfig& config : city.intersections)
     names.push_back(key_name(DeviceRole::controller, config.id().text()));
@@ -63,13 +63,13 @@ Done make_keys(const City& city, const std::vector<std::string>& cameras, Stage&
   return {};
 }
 
-Done accept_on_first_use(const Stage& stage, std::vector<std::string>& steps) {
+Done accept_on_first_use(const Setting& setting, std::vector<std::string>& steps) {
   std::error_code ignored;
-  if (fs::exists(stage.var / "monitor", ignored)) return {};
+  if (fs::exists(setting.var / "monitor", ignored)) return {};
   const fs::path program = program_folder() / "chorraha-monitor";
   process::ipstream complaint;
-  const std::vector<std::string> arguments{"accept", stage.city_folder.string(), "--var",
-                                           stage.var.string()};
+  const std::vector<std::string> arguments{"accept", setting.city_folder.string(), "--var",
+                                           setting.var.string()};
   std::error_code failed;
   const int code =
       process::system(program.string(), process::args(arguments), process::std_out > process::null,
@@ -84,7 +84,7 @@ Done accept_on_first_use(const Stage& stage, std::vector<std::string>& steps) {
                  {},
                  {}};
   steps.push_back("the monitor accepted the configuration of " +
-                  stage.city_folder.filename().string());
+                  setting.city_folder.filename().string());
   return {};
 }
 
@@ -102,35 +102,35 @@ std::uint16_t near_port(std::uint16_t wanted) {
   return wanted;  // whoever binds it says what is wrong
 }
 
-void cast_field(const Stage& stage, const std::vector<std::string>& cameras,
+void cast_field(const Setting& setting, const std::vector<std::string>& cameras,
                 std::vector<ChildProgram>& programs) {
-  const std::string city = stage.city_folder.string();
-  const std::string var = stage.var.string();
+  const std::string city = setting.city_folder.string();
+  const std::string var = setting.var.string();
   programs.push_back(
       child("street", "chorraha",
-            {"street", "--city", city, "--var", var, "--centre", stage.centre, "--camera-port",
-             std::to_string(stage.pictures), "--clock-offset-ms", stage.clock_offset_ms}));
+            {"street", "--city", city, "--var", var, "--centre", setting.centre, "--camera-port",
+             std::to_string(setting.pictures), "--clock-offset-ms", setting.clock_offset_ms}));
   programs.push_back(child("monitor", "chorraha-monitor", {"run", city, "--var", var}));
   std::vector<std::string> controller{"--city",
                                       city,
                                       "--var",
                                       var,
                                       "--centre",
-                                      stage.centre,
+                                      setting.centre,
                                       "--clock-offset-ms",
-                                      stage.clock_offset_ms};
+                                      setting.clock_offset_ms};
   for (const std::string& camera : cameras) {
     controller.emplace_back("--camera-feed");
-    controller.push_back(camera + "=" + stage.feed);
+    controller.push_back(camera + "=" + setting.feed);
   }
   programs.push_back(child("controller", "chorraha-controller", std::move(controller)));
 }
 
-std::vector<std::string> camera_arguments(const Stage& stage, const fs::path& file,
+std::vector<std::string> camera_arguments(const Setting& setting, const fs::path& file,
                                           const std::string& source) {
-  return {"--camera",          file.string(),        "--var",    stage.var.string(), "--centre",
-          stage.centre,        "--publish",          stage.feed, "--source",         source,
-          "--clock-offset-ms", stage.clock_offset_ms};
+  return {"--camera",          file.string(),        "--var",    setting.var.string(), "--centre",
+          setting.centre,        "--publish",          setting.feed, "--source",         source,
+          "--clock-offset-ms", setting.clock_offset_ms};
 }
 
 Result<CameraConfig> camera_of(const RunOptions& options) {
@@ -157,34 +157,34 @@ Result<Cast> cast_for(const RunOptions& options) {
   if (!options.scenario.empty())
     return Fault{Reason::not_built_yet, "--scenario in real time", "not built yet",
                  "chorraha simulate --street sumo"};
-  Stage stage;
-  stage.city_folder = fs::absolute(options.city.empty() ? demo_city() : fs::path(options.city));
-  stage.var = fs::absolute(options.var.empty() ? default_var() : fs::path(options.var));
-  const Result<City> city = read_city(stage.city_folder);
+  Setting setting;
+  setting.city_folder = fs::absolute(options.city.empty() ? demo_city() : fs::path(options.city));
+  setting.var = fs::absolute(options.var.empty() ? default_var() : fs::path(options.var));
+  const Result<City> city = read_city(setting.city_folder);
   if (!city) return city.error();
   std::error_code failed;
-  fs::create_directories(stage.var / "run", failed);
+  fs::create_directories(setting.var / "run", failed);
   if (failed)
-    return Fault{Reason::cannot_run, stage.var.string(), failed.message(),
+    return Fault{Reason::cannot_run, setting.var.string(), failed.message(),
                  "a folder that can be written"};
-  fs::permissions(stage.var / "run", fs::perms::owner_all, failed);
-  stage.centre = fmt::format("tcp://127.0.0.1:{}", near_port(devices_port));
-  stage.pictures = near_port(pictures_port);
-  stage.feed = fmt::format("tcp://127.0.0.1:{}", near_port(feed_port));
-  stage.clock_offset_ms = std::to_string(offset_to_the_demo(*city).count());
+  fs::permissions(setting.var / "run", fs::perms::owner_all, failed);
+  setting.centre = fmt::format("tcp://127.0.0.1:{}", near_port(devices_port));
+  setting.pictures = near_port(pictures_port);
+  setting.feed = fmt::format("tcp://127.0.0.1:{}", near_port(feed_port));
+  setting.clock_offset_ms = std::to_string(offset_to_the_demo(*city).count());
 
-  Cast cast{stage.var, {}, {}};
+  Cast cast{setting.var, {}, {}};
   std::vector<std::string> cameras;
   std::vector<std::string> centre{"--city",
-                                  stage.city_folder.string(),
+                                  setting.city_folder.string(),
                                   "--var",
-                                  stage.var.string(),
+                                  setting.var.string(),
                                   "--listen",
-                                  stage.centre,
+                                  setting.centre,
                                   "--port",
                                   std::to_string(options.port),
                                   "--clock-offset-ms",
-                                  stage.clock_offset_ms};
+                                  setting.clock_offset_ms};
   std::vector<ChildProgram> camera_programs;
   if (!options.video.empty()) {
     const Result<CameraConfig> camera = camera_of(options);
@@ -193,23 +193,23 @@ Result<Cast> cast_for(const RunOptions& options) {
     centre.insert(centre.end(), {"--camera", fs::absolute(options.camera).string()});
     camera_programs.push_back(
         child("camera", "chorraha-camera",
-              camera_arguments(stage, fs::absolute(options.camera), options.video)));
+              camera_arguments(setting, fs::absolute(options.camera), options.video)));
   } else {
     for (const CameraConfig& camera : city->cameras) {
       cameras.push_back(camera.id.text());
       const std::string source =
-          fmt::format("http://127.0.0.1:{}/cameras/{}.mjpg", stage.pictures, camera.id.text());
-      const fs::path file = stage.city_folder / "cameras" / (file_stem(camera.id.text()) + ".json");
+          fmt::format("http://127.0.0.1:{}/cameras/{}.mjpg", setting.pictures, camera.id.text());
+      const fs::path file = setting.city_folder / "cameras" / (file_stem(camera.id.text()) + ".json");
       camera_programs.push_back(
           child("camera", "chorraha-camera",
-                camera_arguments(stage, file, camera.pose ? source : camera.source)));
+                camera_arguments(setting, file, camera.pose ? source : camera.source)));
       break;  // one camera process; a city with more cameras starts theirs beside it
     }
   }
-  if (Done made = make_keys(*city, cameras, stage, cast.steps); !made) return made.error();
-  if (Done accepted = accept_on_first_use(stage, cast.steps); !accepted) return accepted.error();
+  if (Done made = make_keys(*city, cameras, setting, cast.steps); !made) return made.error();
+  if (Done accepted = accept_on_first_use(setting, cast.steps); !accepted) return accepted.error();
   cast.programs.push_back(child("centre", "chorraha-centre", std::move(centre)));
-  cast_field(stage, cameras, cast.programs);
+  cast_field(setting, cameras, cast.programs);
   for (ChildProgram& program : camera_programs) cast.programs.push_back(std::move(program));
   return cast;
 }

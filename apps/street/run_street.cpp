@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <random>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -13,7 +12,9 @@
 #include <fmt/format.h>
 
 #include "apps/common/places.hpp"
+#include "apps/process/clock.hpp"
 #include "apps/process/datagram_socket.hpp"
+#include "apps/process/exit_code.hpp"
 #include "apps/process/log.hpp"
 #include "apps/street/lamp_posts.hpp"
 #include "apps/street/picture_server.hpp"
@@ -37,11 +38,6 @@ constexpr Milliseconds step_length{200};
 constexpr auto run_ahead = 600s;  // docs/seams.md: the page never shows an empty city
 constexpr Milliseconds read_back_every{20};
 constexpr int back_frame_in = 5;  // read-backs: 10 Hz
-
-BootId new_boot() {
-  std::random_device dice;
-  return BootId{(std::uint64_t{dice()} << 32U) | dice()};
-}
 
 /// A street that has run on the folder's timetables until now.
 Result<std::unique_ptr<Street>> open_street(const City& city, Instant now, std::uint64_t seed) {
@@ -78,7 +74,7 @@ class StreetProgram {
       : options_(options),
         signals_(io_, SIGINT, SIGTERM),
         lamp_timer_(io_),
-        begun_(std::chrono::steady_clock::now()),
+        clock_(Milliseconds{options.clock_offset_ms}),
         posts_(city.network, city.intersections, new_boot()),
         context_(io_.get_executor(), [](const Fault& trouble) { log_warning(trouble.text()); }) {
     open_pictures(city);
@@ -89,7 +85,7 @@ class StreetProgram {
                   [this](const DatagramSocket::Datagram& datagram) { receive(datagram); })
                   .value();
     log_info("street: running ahead");
-    std::unique_ptr<Street> street = open_street(city, now(), options.seed).value();
+    std::unique_ptr<Street> street = open_street(city, clock_.utc(), options.seed).value();
     log_info(fmt::format("street: {} vehicles on {} links; pictures on http://127.0.0.1:{}",
                          street->totals().in_network, city.network.links().size(),
                          options.camera_port));
@@ -104,7 +100,7 @@ class StreetProgram {
   int run() {
     signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
       if (cancelled) return;
-      exit_code_ = signal == SIGINT ? 130 : 143;
+      exit_code_ = exit_code_of_signal(signal);
       io_.stop();
     });
     lamp_timer_.expires_after(read_back_every);
@@ -114,11 +110,6 @@ class StreetProgram {
   }
 
  private:
-  [[nodiscard]] Instant now() const {
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()) +
-           Milliseconds{options_.clock_offset_ms};
-  }
-
   void stop(const Fault& fault) {
     log_error(fault.text());
     exit_code_ = 4;
@@ -144,12 +135,8 @@ class StreetProgram {
   }
 
   void open_link() {
-    const LinkClocks clocks{.steady =
-                                [this] {
-                                  return Tick{} + std::chrono::duration_cast<Ticks>(
-                                                      std::chrono::steady_clock::now() - begun_);
-                                },
-                            .utc = [this] { return now(); }};
+    const LinkClocks clocks{.steady = [this] { return clock_.tick(); },
+                            .utc = [this] { return clock_.utc(); }};
     DeviceLink::Handlers handlers;
     handlers.received = [](const Message&) {};
     handlers.changed = [](LinkState state) {
@@ -214,7 +201,7 @@ class StreetProgram {
   asio::io_context io_{1};
   asio::signal_set signals_;
   asio::steady_timer lamp_timer_;
-  std::chrono::steady_clock::time_point begun_;
+  ProcessClock clock_;
   std::chrono::steady_clock::time_point last_step_ = std::chrono::steady_clock::now();
   std::uint64_t steps_ = 0;
   LampPosts posts_;
