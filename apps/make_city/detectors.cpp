@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "apps/make_city/geometry.hpp"
+#include "sim/virtual_camera.hpp"
 
 namespace chorraha::make_city {
 namespace {
@@ -42,32 +44,6 @@ Result<Watch> watch_of(const CameraDescription& camera, const Layout& layout) {
                fmt::format("{} x {} from {}", camera.street, camera.cross_street, camera.towards),
                "an approach of a crossroads"};
 }
-
-/// A pinhole: x right, y down from the picture's middle; pitch negative looks down.
-class Pinhole {
- public:
-  Pinhole(const CameraPose& pose, int width, int height)
-      : pose_(pose), middle_{width / 2.0, height / 2.0} {}
-
-  // Where a point of the road lies in the picture.
-  [[nodiscard]] Pixel of_road(Point at) const {
-    constexpr double degree = std::numbers::pi / 180;
-    const double yaw = pose_.yaw_deg * degree;
-    const double pitch = pose_.pitch_deg * degree;
-    const double dx = at.x_m - pose_.x_m;
-    const double dy = at.y_m - pose_.y_m;
-    const double ahead_m = dx * std::cos(yaw) + dy * std::sin(yaw);
-    const double right_m = dx * std::sin(yaw) - dy * std::cos(yaw);
-    const double depth_m = ahead_m * std::cos(pitch) - pose_.z_m * std::sin(pitch);
-    const double up_m = -ahead_m * std::sin(pitch) - pose_.z_m * std::cos(pitch);
-    return {middle_.x + pose_.focal_px * right_m / depth_m,
-            middle_.y - pose_.focal_px * up_m / depth_m};
-  }
-
- private:
-  CameraPose pose_;
-  Pixel middle_;
-};
 
 class Installer {
  public:
@@ -173,7 +149,7 @@ class Installer {
     camera.width = described.width_px;
     camera.height = described.height_px;
     camera.pose = pose_of(watch);
-    const Pinhole pinhole(*camera.pose, camera.width, camera.height);
+    const PictureSize size{camera.width, camera.height};
     for (const LaneIndex index : streets_.arms[watch.crossroads][watch.arm].in) {
       const Lane& lane = lane_of(index);
       const Pose middle =
@@ -184,21 +160,27 @@ class Installer {
       CountingLine line;
       line.name = fmt::format("lane {}", lane.number + 1);
       // The picture shows who comes: their right is on the left.
-      line.p1 = rounded(pinhole.of_road(middle.at + right));
-      line.p2 = rounded(pinhole.of_road(middle.at - right));
+      for (const auto& [end, place] :
+           {std::pair(&line.p1, middle.at + right), std::pair(&line.p2, middle.at - right)}) {
+        const std::optional<Pixel> seen = project(*camera.pose, size, place);
+        if (!seen || !inside(*seen, size)) {
+          return Fault{Reason::not_possible, "camera " + described.id + " " + line.name,
+                       seen ? fmt::format("[{:.0f}, {:.0f}]", seen->x, seen->y) : "behind it",
+                       "inside its picture"};
+        }
+        *end = rounded(*seen);
+      }
       line.direction = PictureDirection::down;
       line.detector = DetectorId{lane.id.text() + ".camera"};
-      for (const Pixel end : {line.p1, line.p2}) {
-        if (end.x >= 0 && end.y >= 0 && end.x <= camera.width && end.y <= camera.height) continue;
-        return Fault{Reason::not_possible, "camera " + described.id + " " + line.name,
-                     fmt::format("[{}, {}]", end.x, end.y), "inside its picture"};
-      }
       camera.lines.push_back(std::move(line));
     }
     detectors_.cameras.push_back(std::move(camera));
     return {};
   }
 
+  static bool inside(Pixel pixel, PictureSize size) {
+    return pixel.x >= 0 && pixel.y >= 0 && pixel.x <= size.width && pixel.y <= size.height;
+  }
   static Pixel rounded(Pixel pixel) {
     constexpr double per_px = 10;
     return {std::round(pixel.x * per_px) / per_px, std::round(pixel.y * per_px) / per_px};

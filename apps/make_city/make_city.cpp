@@ -138,25 +138,50 @@ class Maker {
     if (!routes) return routes.error();
     routes_ = *std::move(routes);
     flows_ = movement_flows(routes_, streets_);
-    const double cycle_s = peak_cycle_s();
-    double fullest = 0;
-    for (const Signals& signals : signals_) {
-      FlowRatios ratios;
-      for (const StageUnit& unit : signals.units)
-        ratios.push_back(flow_ratio(unit, signals, streets_, flows_));
-      fullest = std::max(fullest, degree_of_saturation(signals, ratios, cycle_s));
-      ratios_.push_back(std::move(ratios));
-    }
-    if (!(fullest > 0))
+    const std::vector<double> flows = flows_;
+    const double all = fullest_at(1, flows);
+    if (!(all > 0)) {
       return Fault{Reason::not_possible, "the streets", "no traffic",
                    "inflow_veh_per_h and outflow_weight above 0"};
-    const double factor = description_.degree_of_saturation / fullest;
-    for (PeakRoute& route : routes_) route.flow_veh_per_h *= factor;
-    for (double& flow : flows_) flow *= factor;
-    for (FlowRatios& ratios : ratios_) {
-      for (double& ratio : ratios) ratio *= factor;
     }
+    // The fuller the streets, the fuller the fullest junction: bisection.
+    double least = 0;
+    double most = 1;
+    while (fullest_at(most, flows) < description_.degree_of_saturation) most *= 2;
+    constexpr int halvings = 40;
+    for (int i = 0; i < halvings; ++i) {
+      const double middle = (least + most) / 2;
+      (fullest_at(middle, flows) < description_.degree_of_saturation ? least : most) = middle;
+    }
+    (void)fullest_at(least, flows);
+    for (PeakRoute& route : routes_) route.flow_veh_per_h *= least;
     return {};
+  }
+
+  // Lays `factor` times the flows on the streets; gives the fullest junction or left turn.
+  double fullest_at(double factor, const std::vector<double>& flows) {
+    for (std::size_t i = 0; i < flows.size(); ++i) flows_[i] = factor * flows[i];
+    ratios_.clear();
+    double fullest = 0;
+    for (std::size_t c = 0; c < signals_.size(); ++c) {
+      FlowRatios ratios;
+      for (const StageUnit& unit : signals_[c].units)
+        ratios.push_back(flow_ratio(unit, signals_[c], streets_, flows_));
+      ratios_.push_back(std::move(ratios));
+      fullest = std::max(fullest, saturation_at(c));
+    }
+    return fullest;
+  }
+
+  [[nodiscard]] double saturation_at(std::size_t c) const {
+    const double cycle_s = peak_cycle_s();
+    double fullest = degree_of_saturation(signals_[c], ratios_[c], cycle_s);
+    const std::vector<double> greens_s = unit_greens_s(signals_[c], ratios_[c], cycle_s);
+    for (std::size_t u = 0; u < greens_s.size(); ++u) {
+      fullest = std::max(fullest, permissive_saturation(signals_[c].units[u], signals_[c], streets_,
+                                                        c, flows_, {greens_s[u], cycle_s}));
+    }
+    return fullest;
   }
 
   [[nodiscard]] double peak_cycle_s() const {
@@ -200,7 +225,7 @@ class Maker {
       load.id = layout_.crossroads[c].id;
       load.name = layout_.crossroads[c].name;
       load.stages = signals_[c].parts.stages.size();
-      load.degree_of_saturation = degree_of_saturation(signals_[c], ratios_[c], peak_cycle_s());
+      load.degree_of_saturation = saturation_at(c);
       for (std::size_t i = 0; i < flows_.size(); ++i) {
         if (streets_.parts.movements[i].intersection == IntersectionIndex{c})
           load.entering_veh_per_h += flows_[i];

@@ -92,6 +92,12 @@ class Cycle {
     }
   }
 
+  [[nodiscard]] std::vector<double> unit_greens_s() const {
+    std::vector<double> greens(units_.size(), 0);
+    for (const Slot& slot : slots_) greens[slot.unit] += to_seconds(slot.green);
+    return greens;
+  }
+
   // Ends on whole seconds, the last one at `cycle`; rounding never takes a minimum.
   [[nodiscard]] std::vector<TimetableStep> steps(Ticks cycle, bool actuated) const {
     std::vector<TimetableStep> all;
@@ -259,6 +265,15 @@ double degree_of_saturation(const Signals& signals, const FlowRatios& ratios, do
   for (const double ratio : ratios) sum += ratio;
   const double lost_s = to_seconds(Cycle(*config, signals.units).lost());
   return sum * cycle_s / (cycle_s - lost_s);
+}
+
+std::vector<double> unit_greens_s(const Signals& signals, const FlowRatios& ratios,
+                                  double cycle_s) {
+  const Result<IntersectionConfig> config = IntersectionConfig::make(signals.parts);
+  if (!config) return std::vector<double>(ratios.size(), 0);
+  Cycle cycle(*config, signals.units);
+  cycle.split(Ticks{std::lround(cycle_s) * second}, ratios);
+  return cycle.unit_greens_s();
 }
 
 Done add_timetables(const Description& description, const Layout& layout,

@@ -18,6 +18,10 @@ using FlowRatios = std::vector<double>;
 [[nodiscard]] double degree_of_saturation(const Signals& signals, const FlowRatios& ratios,
                                           double cycle_s);
 
+/// Green of each unit, its clearing stage included, when the cycle is split by the ratios.
+[[nodiscard]] std::vector<double> unit_greens_s(const Signals& signals, const FlowRatios& ratios,
+                                                double cycle_s);
+
 /// Fills timetables and day plans of all junctions: splits by flow ratios beyond the minimums of
 /// SAFETY.md A11, A13, A14; offsets that follow the heavier direction of the arterials, then of the
 /// other streets, at 0.9 of the limit. Ends and offsets are whole seconds (A17).

@@ -25,10 +25,15 @@ constexpr double signal_delay_s = 10;
 constexpr double left_delay_s = 20;
 constexpr double right_delay_s = 4;
 constexpr double lane_capacity_veh_per_h = 620;  // of a green share of about 0.36
-constexpr double left_capacity_veh_per_h = 200;
-// Saturation flows of a lane, veh/h: HCM 2000 exhibit 16-7 starts from 1900 and reduces turns.
-constexpr double saturation_veh_per_h = 1750;
-constexpr double saturation_left_veh_per_h = 1600;
+constexpr double left_capacity_veh_per_h = 110;
+// Saturation flows of a lane, veh/h; measured in the built-in street.
+constexpr double saturation_veh_per_h = 1650;
+constexpr double saturation_left_veh_per_h = 1450;
+// Gaps that a left turn takes, and time between two that share one.
+constexpr double critical_gap_s = 5.5;
+constexpr double follow_up_s = 2.6;
+constexpr double sneakers = 2;             // per cycle, at the end of green
+constexpr double share_past_walks = 0.85;  // people cross where they turn
 constexpr double right_turn_equivalent = 1.15;
 constexpr double permissive_left_equivalent = 2.0;
 
@@ -332,6 +337,46 @@ double flow_ratio(const StageUnit& unit, const Signals& signals, const Streets& 
                      veh_per_h / (saturation_veh_per_h * static_cast<double>(lanes[link].size())));
   }
   return ratio;
+}
+
+double permissive_saturation(const StageUnit& unit, const Signals& signals, const Streets& streets,
+                             std::size_t crossroads, const std::vector<double>& flows,
+                             Green green) {
+  constexpr double per_h = 3600;
+  double fullest = 0;
+  const GroupSet lit = signals.parts.stages[unit.main.value()].green;
+  const auto sum = [&](const std::vector<MovementIndex>& ways) {
+    double all = 0;
+    for (const MovementIndex way : ways) all += flows[way.value()];
+    return all;
+  };
+  const auto& arms = streets.arms[crossroads];
+  for (const GroupIndex g : lit) {
+    const SignalGroup& group = signals.parts.groups[g.value()];
+    if (unit.left || group.movements.size() != 1) continue;
+    for (const ArmLanes& arm : arms) {
+      const bool mine = arm.pocket && arm.left.size() == 1 &&
+                        streets.parts.movements[arm.left[0].value()].id == group.movements[0];
+      if (!mine) continue;
+      const Movement& straight = streets.parts.movements[arm.straight.front().value()];
+      const auto opposite = std::ranges::find_if(arms, [&](const ArmLanes& other) {
+        return std::ranges::find(other.out, straight.to) != other.out.end();
+      });
+      const double lanes = static_cast<double>(opposite->in.size() - (opposite->pocket ? 1 : 0));
+      const double opposing_per_s = (sum(opposite->straight) + sum(opposite->right)) / per_h;
+      const double ratio = std::min(0.95, opposing_per_s * per_h / (saturation_veh_per_h * lanes));
+      const double queue_s = (green.cycle_s - green.green_s) * ratio / (1 - ratio);
+      const double free_s = std::max(0.0, green.green_s - queue_s);
+      const double in_gaps_per_s =
+          opposing_per_s > 0 ? opposing_per_s * std::exp(-opposing_per_s * critical_gap_s) /
+                                   (1 - std::exp(-opposing_per_s * follow_up_s))
+                             : 1 / follow_up_s;
+      const double capacity_veh_per_h =
+          per_h / green.cycle_s * (sneakers + share_past_walks * free_s * in_gaps_per_s);
+      fullest = std::max(fullest, sum(arm.left) / capacity_veh_per_h);
+    }
+  }
+  return fullest;
 }
 
 }  // namespace chorraha::make_city

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "apps/make_city/description.hpp"
@@ -35,5 +36,16 @@ struct PeakRoute {
 /// Flow over saturation flow of the most loaded lane that the unit serves (y).
 [[nodiscard]] double flow_ratio(const StageUnit& unit, const Signals& signals,
                                 const Streets& streets, const std::vector<double>& flows);
+
+/// Degree of saturation of the fullest left turn that lives on gaps while the unit is green: flow
+/// over what passes in gaps of the opposing traffic once its queue has gone, and two more at each
+/// end of green (HCM 2000, chapter 16, appendix C). 0 if the unit has none with a lane of its own.
+struct Green {
+  double green_s = 0;
+  double cycle_s = 0;
+};
+[[nodiscard]] double permissive_saturation(const StageUnit& unit, const Signals& signals,
+                                           const Streets& streets, std::size_t crossroads,
+                                           const std::vector<double>& flows, Green green);
 
 }  // namespace chorraha::make_city

@@ -1,5 +1,6 @@
 // The city in config/demo_city: drawn from config/demo_city.toml, and fit to be run.
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "apps/make_city/description.hpp"
 #include "apps/make_city/make_city.hpp"
 #include "formats/city/city_folder.hpp"
+#include "sim/virtual_camera.hpp"
 #include "tests/support/places.hpp"
 #include "traffic/interstage.hpp"
 
@@ -300,6 +302,32 @@ TEST(DemoCity, what_the_camera_counts_calls_the_groups_of_its_lanes) {
       if (other.lane != detector.lane || other.id == detector.id) continue;
       EXPECT_GT(detector.position_m - other.position_m, 30) << "a loop where the camera counts";
     }
+  }
+}
+
+// Seen from its mast, a line lies between the edges of its lane, at its detector's place.
+TEST(DemoCity, the_camera_sees_each_line_across_its_lane) {
+  const CameraConfig& camera = demo().cameras[0];
+  const PictureSize size{camera.width, camera.height};
+  for (const CountingLine& line : camera.lines) {
+    const Detector& detector = demo().network.detector(demo().network.find(line.detector));
+    const Lane& lane = demo().network.lane(detector.lane);
+    const Pose middle =
+        pose_at(lane.shape, detector.position_m / lane.length_m * length_m(lane.shape));
+    const auto beside = [&](double right_m) {
+      const Point at{middle.at.x_m + right_m * std::sin(middle.heading_rad),
+                     middle.at.y_m - right_m * std::cos(middle.heading_rad)};
+      return project(*camera.pose, size, at).value();
+    };
+    const Pixel right_edge = beside(lane.width_m / 2);
+    const Pixel left_edge = beside(-lane.width_m / 2);
+
+    EXPECT_GT(line.p1.x, right_edge.x) << line.name;
+    EXPECT_LT(line.p2.x, left_edge.x) << line.name;
+    EXPECT_NEAR((line.p1.x + line.p2.x) / 2, beside(0).x, 0.5) << line.name;
+    EXPECT_NEAR((line.p1.y + line.p2.y) / 2, beside(0).y, 0.5) << line.name;
+    EXPECT_GT(line.p2.x - line.p1.x, 40) << "too few pixels to count in";
+    EXPECT_EQ(line.direction, PictureDirection::down);
   }
 }
 
