@@ -76,7 +76,10 @@ TEST_P(OneJunction, serves_everybody_and_the_monitor_never_trips) {
   ClosedLoop loop = loop_with(GetParam().control, GetParam().sensing, {});
   std::vector<std::string> refusals;
   loop.on_refused([&](const PlanAnswer& answer) {
-    refusals.push_back(std::to_string(to_seconds(answer.answered_at.time_since_epoch())) + " " + answer.refusals.front().rule + " " + answer.refusals.front().thing + " saw " + answer.refusals.front().seen + " allowed " + answer.refusals.front().allowed);
+    refusals.push_back(std::to_string(to_seconds(answer.answered_at.time_since_epoch())) + " " +
+                       answer.refusals.front().rule + " " + answer.refusals.front().thing +
+                       " saw " + answer.refusals.front().seen + " allowed " +
+                       answer.refusals.front().allowed);
   });
 
   run(loop, midnight + 8h + 40min);

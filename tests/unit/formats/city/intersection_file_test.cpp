@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/one_junction.hpp"
+#include "tests/support/places.hpp"
 
 namespace chorraha {
 namespace {
@@ -127,6 +129,22 @@ TEST(IntersectionFile, reads_what_people_write) {
   EXPECT_EQ(config->day_plan()[0].weekdays, 0x41);
   EXPECT_EQ(config->detectors()[0].input, DetectorUse::Input::camera);
   EXPECT_TRUE(config->detectors()[0].calls.contains(one));
+}
+
+TEST(IntersectionFile, the_commented_example_is_valid_and_shows_every_key) {
+  const auto config =
+      read_intersection(test::source_root() / "config" / "intersection.example.toml");
+
+  ASSERT_TRUE(config) << config.error().text();
+  std::ifstream in(test::source_root() / "config" / "intersection.example.toml");
+  const std::string example{std::istreambuf_iterator<char>(in), {}};
+  const std::string written = intersection_text(*config);
+  for (std::size_t at = 0; (at = written.find(" = ", at)) != std::string::npos; ++at) {
+    const std::size_t begin = written.find_last_of("\n,{", at) + 1;
+    const std::string key = written.substr(begin, at - begin);
+    if (key.find('"') != std::string::npos) continue;
+    EXPECT_THAT(example, HasSubstr(key + " = "));
+  }
 }
 
 TEST(IntersectionFile, writes_what_it_reads_back) {

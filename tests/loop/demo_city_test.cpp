@@ -1,0 +1,103 @@
+// The demo city on its own timetables: its street, its controllers, a manual clock.
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "field/controller.hpp"
+#include "field/plan_check.hpp"
+#include "formats/city/city_folder.hpp"
+#include "sim/make_street.hpp"
+#include "tests/support/places.hpp"
+
+namespace chorraha {
+namespace {
+
+using namespace std::chrono_literals;
+
+City demo() {
+  return read_city(test::source_root() / "config" / "demo_city").value();
+}
+
+TEST(DemoCity, every_timetable_is_accepted_by_its_controller) {
+  for (const IntersectionConfig& junction : demo().intersections) {
+    for (const Timetable& timetable : junction.timetables()) {
+      for (const Refusal& refusal : check_timetable(timetable, junction)) {
+        ADD_FAILURE() << junction.id() << " " << timetable.id << ": " << refusal.rule << " "
+                      << refusal.thing << " saw " << refusal.seen << ", allowed "
+                      << refusal.allowed;
+      }
+    }
+  }
+}
+
+/// Street and controllers, step by step.
+class Loop {
+ public:
+  Loop(City city, std::chrono::seconds begin, std::uint64_t seed) : city_(std::move(city)) {
+    const Instant midnight{std::chrono::sys_days{city_.date} -
+                           offset_at(city_.zone, std::chrono::sys_days{city_.date})};
+    StreetSetup setup{.network = city_.network,
+                      .intersections = city_.intersections,
+                      .demand = city_.demand,
+                      .seed = seed,
+                      .midnight = midnight,
+                      .begin = midnight + begin,
+                      .end = midnight + 24h};
+    midnight_ = midnight;
+    street_ = make_street(std::move(setup)).value();
+    for (std::size_t i = 0; i < city_.intersections.size(); ++i) {
+      controllers_.emplace_back(city_.intersections[i], city_.hashes[i], BootId{1}, Start::warm);
+    }
+  }
+
+  void run(std::chrono::seconds span) {
+    for (auto left = span; left > 0s; left -= 1s) {
+      for (int tick = 0; tick < 10; ++tick) step_controllers(tick == 0);
+      for (std::size_t i = 0; i < controllers_.size(); ++i)
+        street_->show(IntersectionIndex{i}, controllers_[i].aspects(), controllers_[i].mode());
+      ASSERT_TRUE(street_->advance());
+    }
+  }
+
+  [[nodiscard]] const Street& street() const { return *street_; }
+
+ private:
+  void step_controllers(bool with_detections) {
+    const Instant utc = street_->now() + Milliseconds{now_.time_since_epoch().count() % 10 * 100};
+    const auto since = std::chrono::duration_cast<std::chrono::seconds>(utc - midnight_);
+    for (Controller& controller : controllers_) {
+      const auto detections =
+          with_detections ? street_->detections() : std::span<const Detection>{};
+      controller.step(now_, utc, {since, 0}, detections, {});
+    }
+    now_ += Ticks{1};
+  }
+
+  City city_;
+  Instant midnight_;
+  std::unique_ptr<Street> street_;
+  std::vector<Controller> controllers_;
+  Tick now_;
+};
+
+TEST(DemoCity, carries_its_morning_peak_on_its_timetables) {
+  constexpr std::uint64_t seed = 7;
+  RecordProperty("seed", std::to_string(seed));
+  Loop run(demo(), 7h, seed);
+
+  run.run(12min);
+
+  const Totals totals = run.street().totals();
+  EXPECT_FALSE(totals.locked);
+  EXPECT_GT(totals.finished, totals.loaded / 3);
+  EXPECT_LT(totals.waiting_to_enter, totals.loaded / 20);
+}
+
+}  // namespace
+}  // namespace chorraha
