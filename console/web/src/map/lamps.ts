@@ -298,7 +298,7 @@ export function place_callouts(view: MapView, junction: JunctionModel, width_of:
         best = { group, x: Math.round(x), y: Math.round(y), width, height: callout_height, from };
       }
     }
-    if (best && best_cost < 1500) placed.push(best);
+    if (best && best_cost < 480) placed.push(best); // no room: the timeline tells it
   }
   return placed;
 }
