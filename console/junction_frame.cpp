@@ -93,7 +93,8 @@ Json ahead_part(const IntersectionConfig& config, const Outlook& outlook, const 
                {"begin_latest_ms", ms(map.instant(stage.begin_latest))},
                {"end_earliest_ms", ms(map.instant(stage.end_earliest))},
                {"end_latest_ms", ms(map.instant(stage.end_latest))},
-               {"skippable", stage.skippable}};
+               {"skippable", stage.skippable},
+               {"rests", stage.rests}};
     if (list.empty() && outlook.min_end) entry["min_end_ms"] = ms(map.instant(*outlook.min_end));
     list.push_back(std::move(entry));
   }

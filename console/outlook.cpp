@@ -38,6 +38,8 @@ std::vector<StageAhead> ahead_of_plan(const HorizonPlan& plan, const StateReport
                      .end_latest = stage.end_latest,
                      .skippable = stage.skippable});
   }
+  ahead.back().rests = true;
+  ahead.back().end_latest = std::max(ahead.back().end_latest, report.lease_until);
   return ahead;
 }
 

@@ -19,6 +19,8 @@ struct StageAhead {
   Tick end_earliest;
   Tick end_latest;
   bool skippable = false;
+  bool rests =
+      false;  // the last of a horizon plan: it stays lit until the lease ends or a later plan
   friend bool operator==(const StageAhead&, const StageAhead&) = default;
 };
 

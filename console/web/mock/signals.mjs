@@ -88,7 +88,7 @@ export class MockSignal {
       latest = begin[1] + length;
       entries.push({ stage, reason: this.source === 'timetable' ? 'timetable' : k === 1 ? 'serve_queue' : 'platoon', begin_earliest_ms: begin[0], begin_latest_ms: begin[1], end_earliest_ms: earliest, end_latest_ms: latest });
     }
-    return entries.map((entry) => ({ skippable: false, ...entry, stage: this.junction.stages[entry.stage].id, ...Object.fromEntries(Object.entries(entry).filter(([key]) => key.endsWith('_ms')).map(([key, ms]) => [key, Math.round(ms)])) }));
+    return entries.map((entry) => ({ skippable: false, rests: false, ...entry, stage: this.junction.stages[entry.stage].id, ...Object.fromEntries(Object.entries(entry).filter(([key]) => key.endsWith('_ms')).map(([key, ms]) => [key, Math.round(ms)])) }));
   }
 
   next_of(i, ahead) {

@@ -183,7 +183,7 @@ export function served_text(scene: Scene): Told {
   if (!lit) return { ...told, sentence: t('served.no_plan') };
   const fixed = lit.end_latest_ms - lit.end_earliest_ms < 1000;
   const key = lit.reason === 'timetable' && !fixed ? 'served.timetable_range' : (`served.${lit.reason}` as const);
-  told.sentence = t(key, { time: at(lit.end_latest_ms), from: at(lit.end_earliest_ms) });
+  told.sentence = lit.rests ? t('served.rests') : t(key, { time: at(lit.end_latest_ms), from: at(lit.end_earliest_ms) });
   const rest: string[] = [];
   if (lit.min_end_ms !== undefined && lit.min_end_ms > now_ms) rest.push(t('served.minimum', { time: at(lit.min_end_ms) }));
   else if (!fixed) rest.push(t('served.earliest', { time: at(lit.end_earliest_ms) }));

@@ -28,8 +28,8 @@ const state: NonNullable<Detail['state']> = {
   mode: 'normal', source: 'horizon', stage: 'A', stage_since_ms: at_ms - 14_000, entering: false, lease_until_ms: null, timetable: null, in_service_ms: null,
 };
 const ahead: NonNullable<Detail['ahead']> = [
-  { stage: 'A', reason: 'serve_queue', begin_earliest_ms: at_ms - 14_000, begin_latest_ms: at_ms - 14_000, end_earliest_ms: at_ms + 3000, end_latest_ms: at_ms + 16_000, skippable: false, min_end_ms: at_ms - 2000 },
-  { stage: 'C', reason: 'call', begin_earliest_ms: at_ms + 8000, begin_latest_ms: at_ms + 21_000, end_earliest_ms: at_ms + 20_000, end_latest_ms: at_ms + 50_000, skippable: false },
+  { stage: 'A', reason: 'serve_queue', begin_earliest_ms: at_ms - 14_000, begin_latest_ms: at_ms - 14_000, end_earliest_ms: at_ms + 3000, end_latest_ms: at_ms + 16_000, skippable: false, rests: false, min_end_ms: at_ms - 2000 },
+  { stage: 'C', reason: 'call', begin_earliest_ms: at_ms + 8000, begin_latest_ms: at_ms + 21_000, end_earliest_ms: at_ms + 20_000, end_latest_ms: at_ms + 50_000, skippable: false, rests: true },
 ];
 const scene = (parts: Partial<Detail>) => ({ junction: model, detail: detail({ state, lamps: { changed_ms: at_ms, groups: lamps }, ahead, ...parts }), now_ms: at_ms, offset_s: 18_000 });
 
@@ -53,6 +53,11 @@ describe('Sentences', () => {
     expect(told.sentence).toBe('The queue here costs most to leave waiting; ends at latest 08:30:16.');
     expect(told.rest).toBe('earliest end 08:30:03 · next stage C: call');
     expect(told.aside).toBe('green for 9 s');
+  });
+
+  it('promise no end that no plan holds', () => {
+    const told = served_text(scene({ ahead: [{ ...ahead[0]!, rests: true }] }));
+    expect(told.sentence).toBe('It may stay here: the plan holds no later stage yet.');
   });
 
   it('tell that nobody is served in flash', () => {

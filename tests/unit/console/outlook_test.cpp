@@ -63,6 +63,20 @@ TEST(Outlook, leaves_open_what_nothing_planned_bounds) {
   EXPECT_EQ(seen.next[east.value()], std::nullopt);
 }
 
+TEST(Outlook, rests_in_the_last_stage_of_a_plan_until_its_lease_ends) {
+  StateReport report = under_horizon();
+  report.lease_until = start + Ticks{600};
+  HorizonPlan plan = north_then_east();
+  plan.stages.resize(1);
+  plan.stages[0].end_latest = start - Ticks{10};
+
+  const Outlook seen = outlook(config(), report, plan);
+
+  ASSERT_EQ(seen.ahead.size(), 1U);
+  EXPECT_TRUE(seen.ahead[0].rests);
+  EXPECT_EQ(seen.ahead[0].end_latest, start + Ticks{600});
+}
+
 TEST(Outlook, counts_with_a_stage_that_may_be_skipped) {
   HorizonPlan plan = north_then_east();
   plan.stages[1].skippable = true;

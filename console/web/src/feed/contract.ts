@@ -177,6 +177,7 @@ export interface Ahead {
   end_earliest_ms: number;
   end_latest_ms: number;
   skippable: boolean;
+  rests: boolean;
   min_end_ms?: number;
 }
 

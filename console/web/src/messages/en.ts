@@ -208,6 +208,7 @@ export const en = {
   'served.call': 'Somebody called here; ends at latest {time}.',
   'served.wait_limit': 'Somebody here had waited as long as the rules allow; ends at latest {time}.',
   'served.rest': 'It rests here: nobody else asks. Planned until {time}.',
+  'served.rests': 'It may stay here: the plan holds no later stage yet.',
   'served.timetable': 'The timetable says so; ends at {time}.',
   'served.timetable_range': 'The timetable says so; ends between {from} and {time}.',
   'served.no_plan': 'Its controller decides by itself; no plan tells when this ends.',
