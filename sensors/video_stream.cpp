@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <system_error>
@@ -49,16 +50,21 @@ class VideoStream final : public FrameSource {
   }
 
   Result<std::optional<Frame>> next() override {
+    // Read in place: the picture goes from the decoder into a buffer of the pool, once.
+    auto bytes = buffers_.take(row_bytes() * static_cast<std::size_t>(height_));
+    cv::Mat picture;
+    if (height_ > 0) picture = cv::Mat(height_, width_, CV_8UC3, bytes->data(), row_bytes());
     try {
-      if (!capture_.read(picture_) || picture_.empty()) return end();
+      if (!capture_.read(picture) || picture.empty()) return end();
     } catch (const cv::Exception& trouble) {
       return Fault{live_ ? Reason::lost : Reason::bad_input, source_, trouble.err,
                    "pictures that can be decoded"};
     }
-    if (picture_.type() != CV_8UC3)
+    if (picture.type() != CV_8UC3)
       return Fault{Reason::bad_input, source_, "pictures that are not 8-bit colour",
                    "8-bit colour"};
-    return std::optional<Frame>(frame_of(picture_));
+    if (picture.data != bytes->data()) bytes = copied(picture);
+    return std::optional<Frame>(frame_of(std::move(bytes)));
   }
 
   [[nodiscard]] double fps() const override { return fps_; }
@@ -73,18 +79,26 @@ class VideoStream final : public FrameSource {
     return std::optional<Frame>{};
   }
 
-  Frame frame_of(const cv::Mat& picture) {
+  [[nodiscard]] std::size_t row_bytes() const { return static_cast<std::size_t>(width_) * 3; }
+
+  // The first picture, and any whose size differs from the one before.
+  std::shared_ptr<FrameBuffers::Bytes> copied(const cv::Mat& picture) {
+    width_ = picture.cols;
+    height_ = picture.rows;
+    auto bytes = buffers_.take(row_bytes() * static_cast<std::size_t>(height_));
+    cv::Mat copy(height_, width_, CV_8UC3, bytes->data(), row_bytes());
+    picture.copyTo(copy);
+    return bytes;
+  }
+
+  Frame frame_of(std::shared_ptr<FrameBuffers::Bytes> bytes) {
     Frame frame;
     frame.camera = options_.camera;
     frame.number = number_++;
-    frame.width = picture.cols;
-    frame.height = picture.rows;
-    frame.stride_bytes = picture.cols * 3;
+    frame.width = width_;
+    frame.height = height_;
+    frame.stride_bytes = width_ * 3;
     frame.format = Frame::Format::bgr24;
-    const auto row_bytes = static_cast<std::size_t>(frame.stride_bytes);
-    auto bytes = buffers_.take(row_bytes * static_cast<std::size_t>(picture.rows));
-    cv::Mat copy(picture.rows, picture.cols, CV_8UC3, bytes->data(), row_bytes);
-    picture.copyTo(copy);
     frame.bytes = std::move(bytes);
     stamp(frame);
     return frame;
@@ -102,7 +116,8 @@ class VideoStream final : public FrameSource {
   SourceOptions options_;
   bool live_;
   cv::VideoCapture capture_;
-  cv::Mat picture_;
+  int width_ = 0;  // of the last picture
+  int height_ = 0;
   FrameBuffers buffers_;
   double fps_ = default_fps;
   std::int64_t promised_ = 0;

@@ -18,7 +18,7 @@ constexpr std::array<double, 3> ages_s{0.03, 0.09, 0.3};
 constexpr int energy_window_px = 7;
 constexpr float energy_min_grey = 5.0F;   // over the residue of usual compression
 constexpr float energy_share_min = 0.3F;  // of the strongest within half a vehicle
-constexpr int nearby_px = 25;
+constexpr int nearby_px = 21;
 constexpr double energy_enough_grey = 30.0;  // stronger neighbours ask no more than this one does
 constexpr float sideways_max = 2.5F;     // of the way down: what goes along the line is not counted
 constexpr float against_min_px = 0.5F;   // up the patch
@@ -119,7 +119,7 @@ std::vector<Sight> joined(std::vector<Sight> pieces) {
 
 MotionDetector::MotionDetector()
     : flow_(cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_ULTRAFAST)) {
-  flow_->setFinestScale(1);
+  flow_->setFinestScale(2);
   flow_->setPatchSize(8);
   flow_->setPatchStride(4);
 }
@@ -218,7 +218,7 @@ std::vector<Sight> MotionDetector::find(const PatchView& view) {
 
   cv::Mat strongest;
   cv::dilate(energy_, strongest,
-             cv::getStructuringElement(cv::MORPH_ELLIPSE, cv::Size(nearby_px, nearby_px)));
+             cv::getStructuringElement(cv::MORPH_RECT, cv::Size(nearby_px, nearby_px)));
   cv::Mat needed = cv::min(strongest, energy_enough_grey) * energy_share_min;
   needed = cv::max(needed, energy_min_grey);
   const cv::Mat mask = energy_ > needed;

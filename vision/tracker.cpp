@@ -19,6 +19,7 @@ constexpr double same_vehicle = 1.4;  // largest area of one against the union o
 constexpr double filled_share = 0.6;  // of a sight by its members: else they are its fragments
 constexpr double standing_px_per_s = 12.0;  // a quarter of a car a second
 constexpr double covered_keep = 0.5;        // of what it was
+constexpr double left_behind = 0.8;         // of what it was, where it was last seen
 constexpr double covered_min = 0.15;
 constexpr int hits_to_stand = 3;
 constexpr double travelled_share_to_stand = 0.3;
@@ -137,6 +138,7 @@ void Tracker::update(Track& track, const Sight& sight, double step_s, const Cove
   track.unseen_s = 0;
   track.standing = false;
   track.covered = covered(track.box);
+  track.seen_box = track.box;
 }
 
 void Tracker::begin(const Sight& sight, const Covered& covered) {
@@ -149,7 +151,23 @@ void Tracker::begin(const Sight& sight, const Covered& covered) {
   track.score = sight.score;
   track.hits = 1;
   track.covered = covered(track.box);
+  track.seen_box = track.box;
   tracks_.push_back(track);
+}
+
+// Slow and still different from the road; or braked so hard that it is where it was last seen and
+// not where it should be by now.
+bool Tracker::has_stopped(Track& track, const Covered& covered) {
+  if (track.hits < hits_to_stand) return false;
+  if (track.travelled_px < travelled_share_to_stand * track.box.height) return false;
+  const double needed = std::max(covered_min, covered_keep * track.covered);
+  const bool here = covered(track.box) >= needed;
+  if (here && std::abs(track.velocity_px_per_s.y) < standing_px_per_s) return true;
+  const bool there = covered(track.seen_box) >= std::max(needed, left_behind * track.covered);
+  if (here || !there) return false;
+  track.box = track.seen_box;
+  track.velocity_px_per_s = {0, 0};
+  return true;
 }
 
 void Tracker::retire(const Covered& covered) {
@@ -159,11 +177,7 @@ void Tracker::retire(const Covered& covered) {
     const bool outside = (track.box & patch).area() < 0.2 * track.box.area();
     bool gone = outside || track.box.width < 2 || track.box.height < 2;
     if (!gone && track.unseen_s > 0) {
-      const bool slow = std::abs(track.velocity_px_per_s.y) < standing_px_per_s;
-      const double needed = std::max(covered_min, covered_keep * track.covered);
-      track.standing = track.hits >= hits_to_stand &&
-                       track.travelled_px > travelled_share_to_stand * track.box.height && slow &&
-                       covered(track.box) >= needed;
+      track.standing = has_stopped(track, covered);
       gone = !track.standing && track.unseen_s > coast_s;
     }
     (gone ? lost_ : alive).push_back(track);

@@ -14,6 +14,7 @@ namespace chorraha::vision {
 struct Track {
   std::uint64_t id = 0;
   cv::Rect2d box;
+  cv::Rect2d seen_box;  // when last seen
   cv::Point2d velocity_px_per_s;
   cv::Point2d first_centre;
   double largest_area_px = 0;  // of its sights
@@ -60,6 +61,7 @@ class Tracker {
              const Covered& covered);
   void update(Track& track, const Sight& sight, double step_s, const Covered& covered);
   void begin(const Sight& sight, const Covered& covered);
+  [[nodiscard]] static bool has_stopped(Track& track, const Covered& covered);
   void retire(const Covered& covered);
 
   cv::Size patch_;
