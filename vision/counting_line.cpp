@@ -15,8 +15,10 @@ constexpr double remembered_s = 0.7;
 constexpr std::size_t remembered_pictures = 64;
 constexpr int changed_grey = 6;          // over the residue of a repeated block
 constexpr double changed_share = 0.001;  // of the pixels: else it is the same picture
+constexpr double repeat_max_s = 0.2;     // 5 different pictures a second at least
 constexpr double foreground_grey = 14.0;
 constexpr int hits_min = 3;
+constexpr double covered_min = 0.25;         // of its box: else it is road that seemed to move
 constexpr double travelled_share_min = 0.3;  // of its own length
 constexpr double double_distance = 0.4;      // of its size
 
@@ -43,13 +45,18 @@ CountingLine::CountingLine(LinePatch patch, cv::Mat visible,
 
 std::vector<Crossing> CountingLine::see(Picture picture) {
   std::vector<Crossing> crossings;
-  const bool repeated = !newest_grey_.empty() && same_picture(picture.grey, newest_grey_);
+  // A street that stands still is not a repeat: it must be looked at again, or time stops there.
+  const bool recent = picture.time_s - newest_time_s_ < repeat_max_s;
+  const bool repeated = !newest_grey_.empty() && recent && same_picture(picture.grey, newest_grey_);
   if (background_.started()) {
     if (occupied_) occupied_s_ += std::max(0.0, picture.time_s - accounted_until_s_);
     accounted_until_s_ = picture.time_s;
   }
   if (repeated && background_.started()) return crossings;
-  if (!repeated) newest_grey_ = picture.grey;
+  if (!repeated) {
+    newest_grey_ = picture.grey;
+    newest_time_s_ = picture.time_s;
+  }
   if (background_.started()) {
     advance(picture, crossings);
     return crossings;
@@ -122,7 +129,9 @@ void CountingLine::judge(const Picture& now, std::vector<Crossing>& crossings) {
     if (track.centre().y > LinePatch::line_row) track.past_line = true;
     if (track.box.y <= LinePatch::line_row && track.bottom() >= LinePatch::line_row)
       occupied_ = true;
-    if (track.past_line && track.box.y > LinePatch::line_row) decide(track, now, crossings);
+    // While it coasts nobody knows where its rear is: it may have braked.
+    const bool rear_left = track.box.y > LinePatch::line_row && track.unseen_s == 0;
+    if (track.past_line && rear_left) decide(track, now, crossings);
   }
   for (Track track : tracker_.lost())
     if (track.past_line) decide(track, now, crossings);
@@ -133,7 +142,9 @@ void CountingLine::decide(Track& track, const Picture& now, std::vector<Crossing
   track.decided = true;
   const bool begun_before = track.first_centre.y < LinePatch::line_row;
   const bool travelled = track.travelled_px > travelled_share_min * track.box.height;
-  if (track.hits < hits_min || !begun_before || !travelled || doubles_another(track)) return;
+  const bool like_road = track.covered < covered_min;
+  if (track.hits < hits_min || !begun_before || !travelled || like_road) return;
+  if (doubles_another(track)) return;
   track.counted = true;
   Crossing crossing;
   crossing.frame = now.frame;

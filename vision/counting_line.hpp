@@ -63,7 +63,8 @@ class CountingLine {
   std::vector<Picture> kept_back_;                    // at most 25
   std::deque<std::pair<double, cv::Mat>> different_;  // time, picture; of the last 0.7 s
   cv::Mat newest_grey_;                               // unsteadied, to know repeats
-  Picture last_;                                      // that was judged
+  double newest_time_s_ = 0;
+  Picture last_;  // that was judged
   double accounted_until_s_ = 0;
   double occupied_s_ = 0;
   bool occupied_ = false;

@@ -20,6 +20,7 @@ constexpr double filled_share = 0.6;  // of a sight by its members: else they ar
 constexpr double standing_px_per_s = 12.0;  // a quarter of a car a second
 constexpr double covered_keep = 0.5;        // of what it was
 constexpr double left_behind = 0.8;         // of what it was, where it was last seen
+constexpr double covered_gain = 0.4;
 constexpr double covered_min = 0.15;
 constexpr int hits_to_stand = 3;
 constexpr double travelled_share_to_stand = 0.3;
@@ -137,7 +138,7 @@ void Tracker::update(Track& track, const Sight& sight, double step_s, const Cove
   track.largest_area_px = std::max(track.largest_area_px, sight.area_px);
   track.unseen_s = 0;
   track.standing = false;
-  track.covered = covered(track.box);
+  track.covered = mix(track.covered, covered(track.box), covered_gain);
   track.seen_box = track.box;
 }
 

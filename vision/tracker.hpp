@@ -20,7 +20,7 @@ struct Track {
   double largest_area_px = 0;  // of its sights
   double travelled_px = 0;     // down
   double unseen_s = 0;         // since the last sight
-  double covered = 0;          // share of the box that differed from the road when last seen
+  double covered = 0;          // share of the box that differed from the road, of late
   double score = 0;            // mean of its sights
   int hits = 0;
   bool standing = false;
