@@ -284,6 +284,7 @@ void SceneEstimator::count_out(std::size_t lane, const StateReport& signals, dou
 std::vector<MovementFlow> SceneEstimator::flows(Instant now) const {
   constexpr double per_hour = 3600.0;
   std::vector<MovementFlow> flows;
+  flows.reserve(rates_.size());
   for (std::size_t turn = 0; turn < rates_.size(); ++turn) {
     flows.push_back({junction_->turns()[turn].movement, rates_[turn].per_s(now) * per_hour,
                      rates_[turn].variance_per_s2(now) * per_hour * per_hour});

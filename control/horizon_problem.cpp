@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 namespace chorraha::horizon {
 namespace {
@@ -24,20 +25,11 @@ class Entry {
  public:
   Entry(const JunctionModel& junction, const StateReport& report)
       : config_(junction.config()), report_(report), wanted_(wanted_of(junction, report)) {
-    const IntersectionConfig& config = config_;
-    for (const GroupIndex g : config.all_groups()) {
-      if (!wanted_.contains(g)) end_s_[g.value()] = end_of(g);
-    }
+    for (const GroupIndex g : config_.all_groups() - wanted_) end_s_[g.value()] = end_of(g);
     for (const GroupIndex g : wanted_) green_s_[g.value()] = green_of(g);
-    for (std::size_t round = 0; round < config.groups().size(); ++round) {
-      for (const GroupIndex g : wanted_ - lit()) {
-        for (const GroupIndex x : config.yields_to(g) & (wanted_ - lit())) {
-          // The kernel begins the red+amber of g no sooner than that of x.
-          const double later_s =
-              std::max(0.0, to_seconds(config.group(g).red_amber - config.group(x).red_amber));
-          green_s_[g.value()] = std::max(green_s_[g.value()], green_s_[x.value()] + later_s);
-        }
-      }
+    // As often as a chain of yields may be long.
+    for (std::size_t round = 0; round < config_.groups().size(); ++round) {
+      for (const GroupIndex g : wanted_ - lit()) start_behind(g);
     }
   }
 
@@ -80,6 +72,15 @@ class Entry {
       if (on || (report.entering && asked)) wanted.insert(g);
     }
     return wanted.empty() ? all : wanted;
+  }
+
+  // SAFETY-A19; the kernel begins the red+amber of g no sooner than that of those it yields to.
+  void start_behind(GroupIndex g) {
+    for (const GroupIndex x : config_.yields_to(g) & (wanted_ - lit())) {
+      const Ticks later = config_.group(g).red_amber - config_.group(x).red_amber;
+      const double least_s = green_s_[x.value()] + std::max(0.0, to_seconds(later));
+      green_s_[g.value()] = std::max(green_s_[g.value()], least_s);
+    }
   }
 
   [[nodiscard]] bool begins_anew(GroupIndex g) const {
@@ -137,6 +138,24 @@ class Entry {
   std::array<double, GroupSet::capacity> green_s_{};
 };
 
+Window entry_window(const JunctionModel::Turn& turn, Right right, const Entry& entry) {
+  Window window;
+  window.close_s = -JunctionModel::never_s;
+  for (const GroupIndex g : turn.groups) {
+    if (entry.wanted().contains(g) && !entry.lit().contains(g)) {
+      window.open_s = std::min(window.open_s, entry.green_s(g));
+      continue;
+    }
+    const double end_s = entry.lit().contains(g) ? JunctionModel::never_s : entry.end_s(g);
+    window.open_before = true;
+    window.close_s = std::max(window.close_s, end_s);
+  }
+  if (window.open_before && window.open_s <= window.close_s)
+    window.close_s = JunctionModel::never_s;
+  if (right == Right::on_red) window.open_s = 0;
+  return window;
+}
+
 Change entry_change(const JunctionModel& junction, StageIndex stage, const Entry& entry) {
   Change change;
   change.leave_s = entry.leave_s();
@@ -147,27 +166,11 @@ Change entry_change(const JunctionModel& junction, StageIndex stage, const Entry
     change.total_s = std::max(change.total_s, entry.green_s(g));
   }
   const JunctionModel::StageView& view = junction.stage(stage);
-  for (std::size_t t = 0; t < junction.turns().size(); ++t) {
-    const JunctionModel::Turn& turn = junction.turns()[t];
-    Window window;
-    window.close_s = -JunctionModel::never_s;
-    for (const GroupIndex g : turn.groups) {
-      if (entry.lit().contains(g)) {
-        window.open_before = true;
-        window.close_s = JunctionModel::never_s;
-      } else if (entry.wanted().contains(g)) {
-        window.open_s = std::min(window.open_s, entry.green_s(g));
-      } else {
-        window.open_before = true;
-        window.close_s = std::max(window.close_s, entry.end_s(g));
-      }
-    }
-    if (window.open_before && window.open_s <= window.close_s)
-      window.close_s = JunctionModel::never_s;
-    if (view.rights[t] == Right::on_red) window.open_s = 0;
-    change.windows.push_back(window);
-  }
-  for (std::size_t lane = 0; lane < junction.lanes().size(); ++lane) change.lanes.push_back(lane);
+  change.windows.reserve(junction.turns().size());
+  for (std::size_t t = 0; t < junction.turns().size(); ++t)
+    change.windows.push_back(entry_window(junction.turns()[t], view.rights[t], entry));
+  change.lanes.resize(junction.lanes().size());
+  std::iota(change.lanes.begin(), change.lanes.end(), std::size_t{0});
   return change;
 }
 

@@ -16,10 +16,10 @@ double Drain::stay(StageIndex stage, double from_s, double to_s, Queues queues) 
   return run(phase.after->open_lanes, phase, from_s, to_s, queues);
 }
 
-double Drain::change(const JunctionModel::Change& change, StageIndex from, StageIndex to,
-                     double from_s, double to_s, Queues queues) {
-  const Phase phase{&junction_.stage(from), &junction_.stage(to), change.windows.data(), from_s};
-  return run(change.lanes, phase, from_s, to_s, queues);
+double Drain::change(const Turnover& turnover, double from_s, double to_s, Queues queues) {
+  const Phase phase{&junction_.stage(turnover.from), &junction_.stage(turnover.to),
+                    turnover.change.windows.data(), from_s};
+  return run(turnover.change.lanes, phase, from_s, to_s, queues);
 }
 
 double Drain::run(const std::vector<std::size_t>& lanes, const Phase& phase, double from_s,

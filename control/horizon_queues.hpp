@@ -24,6 +24,13 @@ struct Departure {
   double at_s = 0;
 };
 
+/// A change and the stages around it.
+struct Turnover {
+  const JunctionModel::Change& change;
+  StageIndex from;
+  StageIndex to;
+};
+
 /// Drains queues step by step. Costs are those of the vehicles that leave.
 class Drain {
  public:
@@ -35,8 +42,7 @@ class Drain {
   /// Under a stage whose groups are all green, from `from_s` to `to_s`.
   double stay(StageIndex stage, double from_s, double to_s, Queues queues);
   /// Through a change decided at `from_s`, and on in the stage it leads to.
-  double change(const JunctionModel::Change& change, StageIndex from, StageIndex to, double from_s,
-                double to_s, Queues queues);
+  double change(const Turnover& turnover, double from_s, double to_s, Queues queues);
 
   /// Of everybody who has arrived by grid place `k` and not left.
   [[nodiscard]] double waiting(std::size_t k, std::span<const std::uint16_t> next) const;

@@ -80,8 +80,8 @@ class Search {
     root.leave_s = problem_.entry.leave_s;
     root.walks = problem_.walks;
     root.open = problem_.calls.empty() ? 0 : ~std::uint64_t{0} >> (64 - problem_.calls.size());
-    root.gone = drain_.change(problem_.entry, problem_.stage, problem_.stage, 0, problem_.grid_s[k],
-                              trial());
+    root.gone = drain_.change({problem_.entry, problem_.stage, problem_.stage}, 0,
+                              problem_.grid_s[k], trial());
     answer_calls(root, problem_.entry, 0);
     keep(root, k, problem_.stage);
   }
@@ -183,7 +183,7 @@ class Search {
     const std::size_t k = step_at(partial.leave_s);
     load(at);
     partial.gone += problem_.options.change_cost_s;
-    partial.gone += drain_.change(change, from, to, now_s, problem_.grid_s[k], trial());
+    partial.gone += drain_.change({change, from, to}, now_s, problem_.grid_s[k], trial());
     answer_calls(partial, change, now_s);
     keep(partial, k, to);
     return true;
@@ -282,6 +282,7 @@ Answer search(const Problem& problem) {
 std::vector<Departure> replay(const Problem& problem, const std::vector<Leg>& legs) {
   std::vector<std::uint16_t> next(problem.lanes.size(), 0);
   std::vector<double> free_s;
+  free_s.reserve(problem.lanes.size());
   for (const Lane& lane : problem.lanes) free_s.push_back(lane.free_s);
   std::vector<Departure> departures;
   Drain drain(problem);
@@ -292,7 +293,7 @@ std::vector<Departure> replay(const Problem& problem, const std::vector<Leg>& le
         legs[i].change == nullptr ? problem.entry : *legs[i].change;
     const double entered_s = std::min(legs[i].leave_s, legs[i].end_s);
     const double begin_s = std::min(legs[i].begin_s, entered_s);
-    drain.change(change, from, legs[i].stage, begin_s, entered_s, {next, free_s});
+    drain.change({change, from, legs[i].stage}, begin_s, entered_s, {next, free_s});
     drain.stay(legs[i].stage, std::max(0.0, entered_s), legs[i].end_s, {next, free_s});
   }
   return departures;

@@ -1,10 +1,12 @@
 #include "control/junction_model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 namespace chorraha {
 namespace {
@@ -69,7 +71,7 @@ Result<JunctionModel> JunctionModel::make(const Network& network, IntersectionIn
                  "the configuration of that intersection"};
   }
   JunctionModel model(intersection, config, discharge);
-  if (Done done = model.add_lanes_and_turns(network); !done) return done.error();
+  if (const Done done = model.add_lanes_and_turns(network); !done) return done.error();
   for (const DetectorUse& use : config.detectors()) {
     if (use.role == DetectorUse::Role::button) model.on_demand_ = model.on_demand_ | use.calls;
   }
@@ -117,30 +119,31 @@ Done JunctionModel::add_lanes_and_turns(const Network& network) {
 }
 
 void JunctionModel::add_stages(const Network& network) {
-  for (const Stage& stage : config_.stages()) {
-    StageView view;
-    view.rights.assign(turns_.size(), Right::closed);
-    view.foes.resize(turns_.size());
-    view.pedestrians = stage.green & config_.pedestrians();
-    view.max_green = Ticks::max();
-    for (const GroupIndex g : stage.green)
-      view.max_green = std::min(view.max_green, config_.group(g).max_green);
-    for (std::size_t t = 0; t < turns_.size(); ++t) {
-      if (turns_[t].groups.intersects(stage.green)) {
-        view.rights[t] = Right::free;
-      } else if (may_turn_on_red(config_, turns_[t].groups)) {
-        view.rights[t] = Right::on_red;
-      }
-    }
-    add_foes(network, view, stage.green);
-    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-      const auto first = view.rights.begin() + static_cast<std::ptrdiff_t>(lanes_[lane].first_turn);
-      const auto last = first + static_cast<std::ptrdiff_t>(lanes_[lane].turn_count);
-      if (std::any_of(first, last, [](Right right) { return right != Right::closed; }))
-        view.open_lanes.push_back(lane);
-    }
-    stages_.push_back(std::move(view));
+  stages_.reserve(config_.stages().size());
+  for (const Stage& stage : config_.stages()) stages_.push_back(view_of(network, stage));
+}
+
+JunctionModel::StageView JunctionModel::view_of(const Network& network, const Stage& stage) const {
+  StageView view;
+  view.foes.resize(turns_.size());
+  view.pedestrians = stage.green & config_.pedestrians();
+  view.max_green = Ticks::max();
+  for (const GroupIndex g : stage.green)
+    view.max_green = std::min(view.max_green, config_.group(g).max_green);
+  view.rights.reserve(turns_.size());
+  for (const Turn& turn : turns_) {
+    const bool on_red = may_turn_on_red(config_, turn.groups);
+    view.rights.push_back(turn.groups.intersects(stage.green) ? Right::free
+                          : on_red                            ? Right::on_red
+                                                              : Right::closed);
   }
+  add_foes(network, view, stage.green);
+  for (std::size_t turn = 0; turn < turns_.size(); ++turn) {
+    const std::size_t lane = turns_[turn].lane;
+    const bool listed = !view.open_lanes.empty() && view.open_lanes.back() == lane;
+    if (view.rights[turn] != Right::closed && !listed) view.open_lanes.push_back(lane);
+  }
+  return view;
 }
 
 void JunctionModel::add_foes(const Network& network, StageView& view, GroupSet lit) const {
@@ -159,12 +162,15 @@ void JunctionModel::add_foes(const Network& network, StageView& view, GroupSet l
 }
 
 void JunctionModel::add_changes() {
-  for (std::size_t from = 0; from < stages_.size(); ++from) {
-    for (std::size_t to = 0; to < stages_.size(); ++to) {
-      for (const OnDemand before : {OnDemand::none, OnDemand::all}) {
-        for (const OnDemand after : {OnDemand::none, OnDemand::all})
-          changes_.push_back(make_change(StageIndex{from}, StageIndex{to}, before, after));
-      }
+  using enum OnDemand;
+  constexpr std::array<std::pair<OnDemand, OnDemand>, 4> walks{
+      {{none, none}, {none, all}, {all, none}, {all, all}}};
+  const std::size_t count = stages_.size();
+  changes_.reserve(count * count * walks.size());
+  for (std::size_t pair = 0; pair < count * count; ++pair) {
+    for (const auto& [before, after] : walks) {
+      changes_.push_back(
+          make_change(StageIndex{pair / count}, StageIndex{pair % count}, before, after));
     }
   }
 }
@@ -225,25 +231,27 @@ JunctionModel::Window JunctionModel::window_of(const Turn& turn, GroupSet from, 
 }
 
 void JunctionModel::add_feeders(const Network& network) {
-  for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-    const double watched_s = watched_m(network, lanes_[lane].lane) / lanes_[lane].speed_mps;
-    std::unordered_map<LaneIndex, double> seen;
-    std::deque<std::pair<LaneIndex, double>> open{{lanes_[lane].lane, 0.0}};
-    while (!open.empty()) {
-      const auto [index, below_s] = open.front();
-      open.pop_front();
-      const chorraha::Lane& here = network.lane(index);
-      const double travel_s = below_s + here.length_m / here.speed_limit_mps;
-      if (!seen.emplace(index, travel_s).second || travel_s > feeder_reach_s) continue;
-      feeders_.push_back({index, lane, travel_s, std::max(0.0, travel_s - watched_s)});
-      for (const MovementIndex m : here.incoming) {
-        const Movement& movement = network.movement(m);
-        if (movement.intersection.valid() && movement.intersection != intersection_) continue;
-        open.emplace_back(movement.from, travel_s + movement.length_m / movement.speed_limit_mps);
-      }
+  for (std::size_t lane = 0; lane < lanes_.size(); ++lane) add_feeders_of(network, lane);
+  std::ranges::stable_sort(feeders_, {}, &Feeder::from);
+}
+
+void JunctionModel::add_feeders_of(const Network& network, std::size_t lane) {
+  const double watched_s = watched_m(network, lanes_[lane].lane) / lanes_[lane].speed_mps;
+  std::unordered_set<LaneIndex> seen;
+  std::deque<std::pair<LaneIndex, double>> open{{lanes_[lane].lane, 0.0}};
+  while (!open.empty()) {
+    const auto [index, below_s] = open.front();
+    open.pop_front();
+    const chorraha::Lane& here = network.lane(index);
+    const double travel_s = below_s + here.length_m / here.speed_limit_mps;
+    if (!seen.insert(index).second || travel_s > feeder_reach_s) continue;
+    feeders_.push_back({index, lane, travel_s, std::max(0.0, travel_s - watched_s)});
+    for (const MovementIndex m : here.incoming) {
+      const Movement& movement = network.movement(m);
+      if (movement.intersection.valid() && movement.intersection != intersection_) continue;
+      open.emplace_back(movement.from, travel_s + movement.length_m / movement.speed_limit_mps);
     }
   }
-  std::ranges::stable_sort(feeders_, {}, &Feeder::from);
 }
 
 std::size_t JunctionModel::turn_of(MovementIndex movement) const {

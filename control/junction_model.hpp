@@ -133,6 +133,7 @@ class JunctionModel {
 
   Done add_lanes_and_turns(const Network& network);
   void add_stages(const Network& network);
+  [[nodiscard]] StageView view_of(const Network& network, const Stage& stage) const;
   void add_foes(const Network& network, StageView& view, GroupSet lit) const;
   void add_changes();
   [[nodiscard]] Change make_change(StageIndex from, StageIndex to, OnDemand before,
@@ -140,6 +141,7 @@ class JunctionModel {
   [[nodiscard]] Window window_of(const Turn& turn, GroupSet from, GroupSet to,
                                  const Interstage& way) const;
   void add_feeders(const Network& network);
+  void add_feeders_of(const Network& network, std::size_t lane);
 
   IntersectionIndex intersection_;
   IntersectionConfig config_;

@@ -32,26 +32,32 @@ void LaneEstimate::detect(Place place, const Detection& detection) {
     presence.on = detection.kind == Detection::Kind::on;
     presence.since = detection.at;
   }
-  if (place == Place::advance) {
-    if (detection.kind != Detection::Kind::off)
-      enter(detection.at, detection.speed_mps.value_or(speed_mps_));
-    return;
+  if (place == Place::stop_line) {
+    detect_at_stop_line(detection, was_on);
+  } else if (detection.kind != Detection::Kind::off) {
+    enter(detection.at, detection.speed_mps.value_or(speed_mps_));
   }
+}
+
+void LaneEstimate::detect_at_stop_line(const Detection& detection, bool was_on) {
   if (detection.kind == Detection::Kind::on) {
-    if (arrived(detection.at + Milliseconds{1000}) == 0) {  // somebody nobody saw come
-      if (!on_way_.empty()) {
-        on_way_.front() = detection.at;  // most likely the next one, early
-      } else {
-        on_way_.push_front(detection.at);
-        if (!advance_m_) flow_.count(detection.at, 1);
-      }
-    }
+    if (arrived(detection.at + Milliseconds{1000}) == 0) arrive_unseen(detection.at);
     return;
   }
   // Under red somebody creeps forward and stands before the stop line still.
   const bool may_go = open_ || to_seconds(detection.at - signal_since_) < options_.amber_s;
   const bool left = detection.kind == Detection::Kind::crossing || (was_on && may_go);
   if (left) leave(detection.at);
+}
+
+// Most likely the next one who is on the way, early; else somebody nobody saw come.
+void LaneEstimate::arrive_unseen(Instant at) {
+  if (!on_way_.empty()) {
+    on_way_.front() = at;
+    return;
+  }
+  on_way_.push_front(at);
+  if (!advance_m_) flow_.count(at, 1);
 }
 
 void LaneEstimate::enter(Instant at, double speed_mps) {
@@ -78,23 +84,22 @@ void LaneEstimate::advance(Instant now, bool open, Instant since) {
   open_ = open;
   signal_since_ = since;
   flow_.begin(now);
-  if (now_ && now > *now_) {
-    if (!advance_m_) grow_unseen(now);
-    if (!counts_out_) drain_unseen(now);
-  }
+  const Instant before = now_.value_or(now);
+  if (!advance_m_) grow_unseen(now, before);
+  if (!counts_out_) drain_unseen(now);
   now_ = now;
   if (counts_out_) reset_by_stop_line(now);
-  if (advance_m_) reset_by_advance(now);
+  if (advance_m_) reset_by_advance(now, *advance_m_);
 }
 
 // Nobody sees them come: while red the queue grows by the lane's own mean flow.
-void LaneEstimate::grow_unseen(Instant now) {
+void LaneEstimate::grow_unseen(Instant now, Instant before) {
   if (open_) {
     unseen_ = 0;
     return;
   }
   const double flow = counts_out_ ? flow_.per_s(now) : options_.unknown_flow_veh_per_s;
-  const double come = flow * to_seconds(now - *now_);
+  const double come = flow * to_seconds(now - before);
   unseen_ += come;
   variance_veh2_ += come;
   if (unseen_ >= 1 && on_way_.size() < most) {
@@ -119,9 +124,10 @@ void LaneEstimate::drain_unseen(Instant now) {
 
 void LaneEstimate::reset_by_stop_line(Instant now) {
   const double signal_s = to_seconds(now - signal_since_);
-  const double held = held_s(at_stop_line_, now);
+  const Instant changed = at_stop_line_.since.value_or(now);
+  const double held = to_seconds(now - changed);
   if (at_stop_line_.on && arrived(now) == 0) on_way_.push_front(now);
-  const bool free_long = at_stop_line_.since && !at_stop_line_.on && held >= options_.clear_s;
+  const bool free_long = !at_stop_line_.on && held >= options_.clear_s;
   if (!open_ || !free_long || signal_s < options_.clear_s + options_.start_up_s) return;
   // Under green nobody stands at the stop line: who should be there by now has gone unseen.
   const Instant late = now - span_of(options_.late_s);
@@ -130,14 +136,14 @@ void LaneEstimate::reset_by_stop_line(Instant now) {
     while (!on_way_.empty() && on_way_.front() <= late) on_way_.pop_front();
   } else {
     // A queue would be here; those that are on the way still are left alone.
-    const Instant standing = std::min(signal_since_, *at_stop_line_.since);
+    const Instant standing = std::min(signal_since_, changed);
     while (!on_way_.empty() && on_way_.front() <= standing) on_way_.pop_front();
   }
   variance_veh2_ = options_.miss_share * vehicles();
 }
 
-void LaneEstimate::reset_by_advance(Instant now) {
-  const double fits = std::floor(*advance_m_ / options_.spacing_m);
+void LaneEstimate::reset_by_advance(Instant now, double advance_m) {
+  const double fits = std::floor(advance_m / options_.spacing_m);
   const auto room = static_cast<std::size_t>(std::max(fits, 1.0));
   if (at_advance_.on && held_s(at_advance_, now) >= options_.standing_s) {
     // The queue stands on the detector: it reaches it, and more come whom nobody counts.

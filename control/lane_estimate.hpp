@@ -58,12 +58,14 @@ class LaneEstimate {
     std::optional<Instant> since;  // on or off since
   };
 
+  void detect_at_stop_line(const Detection& detection, bool was_on);
+  void arrive_unseen(Instant at);
   void enter(Instant at, double speed_mps);
   void leave(Instant at);
-  void grow_unseen(Instant now);
+  void grow_unseen(Instant now, Instant before);
   void drain_unseen(Instant now);
   void reset_by_stop_line(Instant now);
-  void reset_by_advance(Instant now);
+  void reset_by_advance(Instant now, double advance_m);
   [[nodiscard]] double held_s(const Presence& presence, Instant now) const;
   [[nodiscard]] std::size_t arrived(Instant now) const;
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <numeric>
-#include <optional>
 
 #include <Eigen/Core>
 #include <fmt/format.h>
@@ -75,39 +74,43 @@ class Webster {
     return green;
   }
 
-  // Exact for few stages, else the one that adds most comes next.
+  // Exact for few stages, else the one that adds most comes next. A group in no stage never gets
+  // green.
   [[nodiscard]] std::vector<std::size_t> fewest_stages() const {
-    const std::size_t count = junction_.stage_count();
-    std::vector<std::size_t> every(count);
+    std::vector<std::size_t> every(junction_.stage_count());
     std::iota(every.begin(), every.end(), std::size_t{0});
-    const GroupSet all = green_of(every);  // a group in no stage never gets green
+    const GroupSet all = green_of(every);
+    return every.size() <= exact_stages ? smallest_cover(all) : greedy_cover(all);
+  }
+
+  [[nodiscard]] std::vector<std::size_t> smallest_cover(GroupSet all) const {
+    const std::size_t count = junction_.stage_count();
     std::vector<std::size_t> best;
-    if (count <= exact_stages) {
-      for (std::uint32_t set = 1; set < (1U << count); ++set) {
-        const auto size = static_cast<std::size_t>(std::popcount(set));
-        if (!best.empty() && size >= best.size()) continue;
-        std::vector<std::size_t> stages;
-        for (std::size_t s = 0; s < count; ++s) {
-          if ((set >> s & 1U) != 0) stages.push_back(s);
-        }
-        if (green_of(stages) == all) best = stages;
-      }
-      return best;
+    for (std::uint32_t set = 1; set < (1U << count); ++set) {
+      if (!best.empty() && static_cast<std::size_t>(std::popcount(set)) >= best.size()) continue;
+      std::vector<std::size_t> stages;
+      for (std::uint32_t rest = set; rest != 0; rest &= rest - 1)
+        stages.push_back(static_cast<std::size_t>(std::countr_zero(rest)));
+      if (green_of(stages) == all) best = stages;
     }
-    while (!(green_of(best) == all)) {
-      std::optional<std::size_t> next;
-      std::size_t adds = 0;
-      for (std::size_t s = 0; s < count; ++s) {
-        const GroupSet more = junction_.config().stage(StageIndex{s}).green - green_of(best);
-        if (more.size() <= adds) continue;
-        adds = more.size();
-        next = s;
-      }
-      CHORRAHA_EXPECT(next);
-      best.push_back(*next);
-    }
-    std::ranges::sort(best);
     return best;
+  }
+
+  [[nodiscard]] std::vector<std::size_t> greedy_cover(GroupSet all) const {
+    std::vector<std::size_t> cover;
+    while (!(green_of(cover) == all)) {
+      std::size_t next = 0;
+      std::size_t adds = 0;
+      for (std::size_t s = 0; s < junction_.stage_count(); ++s) {
+        const GroupSet more = junction_.config().stage(StageIndex{s}).green - green_of(cover);
+        if (more.size() > adds) next = s;
+        adds = std::max(adds, more.size());
+      }
+      CHORRAHA_EXPECT(adds > 0);
+      cover.push_back(next);
+    }
+    std::ranges::sort(cover);
+    return cover;
   }
 
   // Least time lost in interstages; the configuration's own order where it makes no difference.
@@ -127,6 +130,7 @@ class Webster {
       }
     }
     std::vector<StageIndex> steps;
+    steps.reserve(best.size());
     for (const std::size_t s : best) steps.emplace_back(s);
     return steps;
   }
@@ -163,6 +167,7 @@ class Webster {
   void find_ratios() {
     ratio_ = Eigen::ArrayXd::Zero(static_cast<Eigen::Index>(step_count()));
     std::vector<const Stream*> order;
+    order.reserve(streams_.size());
     for (const Stream& stream : streams_) order.push_back(&stream);
     const auto served_by = [](const Stream* stream) {
       return std::ranges::count_if(stream->weights, [](double w) { return w > 0; });
@@ -272,8 +277,52 @@ std::vector<double> pour(const std::vector<double>& load, double flow) {
     if (n == sorted.size() || level <= sorted[n]) break;
   }
   std::vector<double> poured;
+  poured.reserve(load.size());
   for (const double l : load) poured.push_back(std::max(0.0, level - l));
   return poured;
+}
+
+/// One way from link to link: the turns that lead over it, one a lane.
+struct Way {
+  LinkIndex from, to;
+  std::vector<std::size_t> turns;
+};
+
+std::vector<Way> ways_of(const JunctionModel& junction, const Network& network) {
+  std::vector<Way> ways;
+  const auto& turns = junction.turns();
+  for (std::size_t t = 0; t < turns.size(); ++t) {
+    const LinkIndex from = network.lane(junction.lanes()[turns[t].lane].lane).link;
+    const LinkIndex to = network.lane(turns[t].to).link;
+    auto way =
+        std::ranges::find_if(ways, [&](const Way& w) { return w.from == from && w.to == to; });
+    if (way == ways.end()) way = ways.insert(way, Way{from, to, {}});
+    way->turns.push_back(t);
+  }
+  return ways;
+}
+
+/// Brings the lanes of one way to equal levels; of a lane with two turns over it the first has all.
+void level(const JunctionModel& junction, const Way& way, std::vector<double>& flow,
+           std::vector<double>& load) {
+  double sum = 0;
+  std::vector<std::size_t> firsts;  // the first turn of each lane
+  for (const std::size_t t : way.turns) {
+    const std::size_t lane = junction.turns()[t].lane;
+    sum += flow[t];
+    load[lane] -= flow[t];
+    flow[t] = 0;
+    const auto same = [&](std::size_t f) { return junction.turns()[f].lane == lane; };
+    if (std::ranges::none_of(firsts, same)) firsts.push_back(t);
+  }
+  std::vector<double> others;
+  others.reserve(firsts.size());
+  for (const std::size_t t : firsts) others.push_back(load[junction.turns()[t].lane]);
+  const std::vector<double> poured = pour(others, sum);
+  for (std::size_t i = 0; i < firsts.size(); ++i) {
+    flow[firsts[i]] = poured[i];
+    load[junction.turns()[firsts[i]].lane] += poured[i];
+  }
 }
 
 }  // namespace
@@ -286,44 +335,14 @@ Result<WebsterPlan> webster_timetable(const JunctionModel& junction,
 
 std::vector<double> spread_over_lanes(const JunctionModel& junction, const Network& network,
                                       std::vector<double> flow_veh_per_h) {
-  constexpr int sweeps = 30;  // each brings ways in turn to equal levels; converges geometrically
-  const auto& turns = junction.turns();
-  flow_veh_per_h.resize(turns.size(), 0.0);
-  struct Way {
-    LinkIndex from, to;
-    std::vector<std::size_t> turns;
-  };
-  std::vector<Way> ways;
-  for (std::size_t t = 0; t < turns.size(); ++t) {
-    const LinkIndex from = network.lane(junction.lanes()[turns[t].lane].lane).link;
-    const LinkIndex to = network.lane(turns[t].to).link;
-    auto way =
-        std::ranges::find_if(ways, [&](const Way& w) { return w.from == from && w.to == to; });
-    if (way == ways.end()) way = ways.insert(way, Way{from, to, {}});
-    way->turns.push_back(t);
-  }
+  constexpr int sweeps = 30;  // converges geometrically
+  flow_veh_per_h.resize(junction.turns().size(), 0.0);
   std::vector<double> load(junction.lanes().size(), 0.0);
-  for (std::size_t t = 0; t < turns.size(); ++t) load[turns[t].lane] += flow_veh_per_h[t];
+  for (std::size_t t = 0; t < flow_veh_per_h.size(); ++t)
+    load[junction.turns()[t].lane] += flow_veh_per_h[t];
+  const std::vector<Way> ways = ways_of(junction, network);
   for (int sweep = 0; sweep < sweeps; ++sweep) {
-    for (const Way& way : ways) {
-      double flow = 0;
-      std::vector<std::size_t> lanes;  // a lane may lead into several lanes of one link
-      for (const std::size_t t : way.turns) {
-        flow += flow_veh_per_h[t];
-        load[turns[t].lane] -= flow_veh_per_h[t];
-        flow_veh_per_h[t] = 0;
-        if (std::ranges::find(lanes, turns[t].lane) == lanes.end()) lanes.push_back(turns[t].lane);
-      }
-      std::vector<double> others;
-      for (const std::size_t lane : lanes) others.push_back(load[lane]);
-      const std::vector<double> poured = pour(others, flow);
-      for (std::size_t i = 0; i < lanes.size(); ++i) {
-        const auto first = std::ranges::find_if(
-            way.turns, [&](std::size_t t) { return turns[t].lane == lanes[i]; });
-        flow_veh_per_h[*first] = poured[i];
-        load[lanes[i]] += poured[i];
-      }
-    }
+    for (const Way& way : ways) level(junction, way, flow_veh_per_h, load);
   }
   return flow_veh_per_h;
 }

@@ -78,16 +78,9 @@ class Builder {
       green_[b.value()] = at;
     }
     settle([&] {
+      for (const GroupIndex p : hand_over_) end_[p.value()] = takeover(p);
       bool moved = false;
-      for (const GroupIndex b : starting()) {
-        Ticks& at = green_[b.value()];
-        for (const GroupIndex x : config_.yields_to(b) & starting())
-          moved = raise(at, green_[x.value()]) || moved;
-        for (const GroupIndex p : hand_over_ - config_.same_stream(b)) {
-          end_[p.value()] = takeover(p);
-          moved = raise(at, cleared(p, b)) || moved;
-        }
-      }
+      for (const GroupIndex b : starting()) moved = raise(green_[b.value()], behind(b)) || moved;
       return moved;
     });
     for (const GroupIndex p : hand_over_) end_[p.value()] = takeover(p);
@@ -100,6 +93,15 @@ class Builder {
     if (config_.relation(a, b) == Relation::same_stream)
       between = std::max(between, config_.group(a).amber);
     return end_[a.value()] + between;
+  }
+
+  // A19: not before those it yields to; and after the end of a group that was handed over.
+  [[nodiscard]] Ticks behind(GroupIndex b) const {
+    Ticks at{0};
+    for (const GroupIndex x : config_.yields_to(b) & starting())
+      at = std::max(at, green_[x.value()]);
+    for (const GroupIndex p : hand_over_ - config_.same_stream(b)) at = std::max(at, cleared(p, b));
+    return at;
   }
 
   [[nodiscard]] Ticks takeover(GroupIndex p) const {
