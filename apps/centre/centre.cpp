@@ -204,6 +204,7 @@ class Centre {
 }  // namespace
 
 int run_centre(const CentreOptions& options) {
+  open_log(LogLevel::everything);
   const Result<City> city = read_city(options.city);
   if (!city) {
     std::fprintf(stderr, "chorraha-centre: %s\n", city.error().text().c_str());

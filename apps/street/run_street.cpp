@@ -220,6 +220,7 @@ int run_street(const StreetOptions& asked) {
   StreetOptions options = asked;
   if (options.city.empty()) options.city = demo_city().string();
   if (options.var.empty()) options.var = default_var().string();
+  open_log(LogLevel::everything);
   const Result<City> city = read_city(options.city);
   if (!city) {
     std::fprintf(stderr, "chorraha street: %s\n", city.error().text().c_str());
