@@ -40,6 +40,15 @@ StageReason reason_of(const Problem& problem, const Leg& leg, const std::vector<
   return called ? StageReason::call : StageReason::rest;
 }
 
+/// By how much an entry may end later. The kernel may let a group in later than foreseen (a walk
+/// that is called on the way, A19), so a first stage whose minimum greens still run has some; later
+/// ones carry what the ones before may add. Plans are made anew each second: only the end that is
+/// at hand must be exact.
+Ticks slack_of(const Problem& problem, const Leg& leg, std::size_t entry) {
+  if (entry == 0) return leg.leave_s > 0 ? problem.options.slack : Ticks{0};
+  return problem.options.slack * static_cast<std::int64_t>(2 * entry + 1);
+}
+
 std::vector<HorizonStage> stages_of(const Problem& problem, const Scene& scene,
                                     const Answer& answer, const std::vector<Departure>& gone) {
   std::vector<HorizonStage> stages;
@@ -51,7 +60,7 @@ std::vector<HorizonStage> stages_of(const Problem& problem, const Scene& scene,
     HorizonStage stage;
     stage.stage = leg.stage;
     stage.end_earliest = tick_at(scene, end_s);
-    stage.end_latest = stage.end_earliest + (i == 0 ? Ticks{0} : problem.options.slack);
+    stage.end_latest = stage.end_earliest + slack_of(problem, leg, i);
     stage.reason = reason_of(problem, leg, gone);
     stages.push_back(stage);
   }

@@ -17,7 +17,7 @@ struct HorizonOptions {
   double near_s = 16;          // steps of 1 s so far, of 2 s beyond
   double reach_s = 25;         // a stage is a candidate if somebody it serves is there by then
   Ticks decision_step{10};     // a change begins at a multiple of it after Tick 0; at least 1 s
-  Ticks slack{50};             // by which later stages may end later, so that a late start is legal
+  Ticks slack{50};             // by which each stage that is not at its end yet may end later
   Ticks latency{0};            // a change decided now begins no sooner
   std::size_t beam = 3;        // partial plans kept for each stage and step
   double stop_cost_s = 4;      // of one stop

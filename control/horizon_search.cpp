@@ -105,7 +105,7 @@ class Search {
       for (std::size_t to = 0; to < stages_; ++to) {
         const StageIndex stage{to};
         const bool again = stage == stage_of(at);
-        if (again ? !left_out(at, stage) : !wanted(at, stage, now_s)) continue;
+        if (again ? !left_out(at, stage) : !over && !wanted(at, stage, now_s)) continue;
         forced = try_change(at, stage, now_s) || forced;
       }
       forced = forced && over;
