@@ -128,9 +128,18 @@ void cast_field(const Setting& setting, const std::vector<std::string>& cameras,
 
 std::vector<std::string> camera_arguments(const Setting& setting, const fs::path& file,
                                           const std::string& source) {
-  return {"--camera",          file.string(),        "--var",    setting.var.string(), "--centre",
-          setting.centre,        "--publish",          setting.feed, "--source",         source,
-          "--clock-offset-ms", setting.clock_offset_ms};
+  return {"--camera",
+          file.string(),
+          "--var",
+          setting.var.string(),
+          "--centre",
+          setting.centre,
+          "--publish",
+          setting.feed,
+          "--source",
+          source,
+          "--clock-offset-ms",
+          setting.clock_offset_ms};
 }
 
 Result<CameraConfig> camera_of(const RunOptions& options) {
@@ -199,7 +208,8 @@ Result<Cast> cast_for(const RunOptions& options) {
       cameras.push_back(camera.id.text());
       const std::string source =
           fmt::format("http://127.0.0.1:{}/cameras/{}.mjpg", setting.pictures, camera.id.text());
-      const fs::path file = setting.city_folder / "cameras" / (file_stem(camera.id.text()) + ".json");
+      const fs::path file =
+          setting.city_folder / "cameras" / (file_stem(camera.id.text()) + ".json");
       camera_programs.push_back(
           child("camera", "chorraha-camera",
                 camera_arguments(setting, file, camera.pose ? source : camera.source)));
