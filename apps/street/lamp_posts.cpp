@@ -81,6 +81,15 @@ void LampPosts::step(Milliseconds elapsed) {
   }
 }
 
+std::vector<LampPosts::Change> LampPosts::take_changes() {
+  std::vector<Change> changes;
+  for (Post& post : posts_) {
+    const bool now = post.driver.self_flash();
+    if (std::exchange(post.told_self_flash, now) != now) changes.push_back({post.id, now});
+  }
+  return changes;
+}
+
 std::vector<LampPosts::Letter> LampPosts::back_frames() {
   std::map<std::filesystem::path, BackFrame> by_receiver;
   for (Post& post : posts_) {

@@ -30,6 +30,13 @@ class LampPosts {
   /// All drivers, `elapsed` after the last step.
   void step(Milliseconds elapsed);
 
+  /// Which lamps begin to flash by themselves or are lit again, since the last call.
+  struct Change {
+    IntersectionId intersection;
+    bool self_flash = false;
+  };
+  [[nodiscard]] std::vector<Change> take_changes();
+
   struct Letter {
     std::filesystem::path to;
     DriverFrame frame;
@@ -54,6 +61,7 @@ class LampPosts {
     IntersectionId id;
     LampDriver driver;
     std::vector<Loop> loops;
+    bool told_self_flash = true;  // as a driver begins
     std::uint64_t back_number = 0;
     std::uint64_t read_number = 0;
     std::filesystem::path controller, monitor;  // who sent last

@@ -166,6 +166,10 @@ class StreetProgram {
       if (cancelled) return;
       const auto now = std::chrono::steady_clock::now();
       posts_.step(std::chrono::round<Milliseconds>(now - std::exchange(last_step_, now)));
+      for (const LampPosts::Change& change : posts_.take_changes()) {
+        log_info(change.intersection.text() +
+                 (change.self_flash ? ": lamps flash by themselves" : ": lamps are lit as told"));
+      }
       for (const LampPosts::Letter& letter : posts_.read_backs())
         socket_->send(letter.to, encode(letter.frame));
       if (++steps_ % back_frame_in == 0) {
