@@ -4,8 +4,12 @@
 #include <cstring>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace chorraha {
 namespace {
+
+constexpr Milliseconds camera_silence_max{3000};  // as SAFETY.md D suspects a link
 
 console::MapArea area_of(const MapArea& area) {
   return {area.kind == MapArea::Kind::river ? console::MapArea::Kind::river
@@ -94,6 +98,13 @@ void CityPages::add_camera(const Region& region, std::size_t place, Instant now,
                            console::CityView& view) const {
   console::CameraView& shown = view.cameras.emplace_back();
   shown.health = region.camera(place);
+  if (shown.health && now - shown.health->at > camera_silence_max) {
+    shown.health->streaming = false;
+    shown.health->frames_per_s = 0;
+    shown.health->trouble =
+        fmt::format("not heard for {} s",
+                    std::chrono::floor<std::chrono::seconds>(now - shown.health->at).count());
+  }
   shown.picture = pictures_[place];
   for (const CountingLine& line : city_->cameras[place].lines) {
     console::CameraView::Line& counts = shown.lines.emplace_back();
