@@ -22,6 +22,7 @@
 #include "centre/region.hpp"
 #include "console/console.hpp"
 #include "console/web_files.hpp"
+#include "formats/city/camera_file.hpp"
 #include "formats/city/city_folder.hpp"
 #include "messaging/link/centre_link.hpp"
 #include "messaging/link/keys.hpp"
@@ -201,11 +202,21 @@ class Centre {
   int exit_code_ = 0;
 };
 
+/// The city, with another camera where the options say so.
+Result<City> city_of(const CentreOptions& options) {
+  Result<City> city = read_city(options.city);
+  if (!city || options.camera.empty()) return city;
+  Result<CameraConfig> camera = read_camera(options.camera);
+  if (!camera) return camera.error();
+  city->cameras = {*std::move(camera)};
+  return city;
+}
+
 }  // namespace
 
 int run_centre(const CentreOptions& options) {
   open_log(LogLevel::everything);
-  const Result<City> city = read_city(options.city);
+  const Result<City> city = city_of(options);
   if (!city) {
     std::fprintf(stderr, "chorraha-centre: %s\n", city.error().text().c_str());
     return 3;

@@ -12,6 +12,7 @@ std::variant<int, CentreOptions> parse_centre_options(int argc, char** argv) {
   app.footer("Example: chorraha-centre --city config/demo_city --var var --port 8080");
   app.add_option("--city", options.city, "city folder")->required();
   app.add_option("--var", options.var, "folder of keys, state and logs")->required();
+  app.add_option("--camera", options.camera, "CAMERA.json that replaces the city's cameras");
   app.add_option("--listen", options.listen, "where devices connect");
   app.add_option("--port", options.port, "of the operator page, on 127.0.0.1")
       ->check(CLI::Range(1, 65535));

@@ -9,6 +9,7 @@ namespace chorraha {
 struct CentreOptions {
   std::string city;
   std::string var;
+  std::string camera;  // a camera file that replaces the city's cameras; empty: the city's
   std::string listen = "tcp://127.0.0.1:5570";  // of the devices
   std::uint16_t port = 8080;                    // of the page, on 127.0.0.1
   std::int64_t clock_offset_ms = 0;
