@@ -142,7 +142,16 @@ std::vector<std::string> camera_arguments(const Setting& setting, const fs::path
           setting.clock_offset_ms};
 }
 
+/// A URL may come up later, a file or device that is not there will not.
+Done video_is_there(const std::string& video) {
+  std::error_code unreadable;
+  if (video.find("://") != std::string::npos || fs::exists(video, unreadable)) return {};
+  return Fault{Reason::bad_input, "--video " + video, unreadable ? unreadable.message() : "nothing",
+               "a file, device or folder of pictures that is there, or a URL"};
+}
+
 Result<CameraConfig> camera_of(const RunOptions& options) {
+  if (const Done there = video_is_there(options.video); !there) return there.error();
   Result<CameraConfig> camera = read_camera(options.camera);
   if (!camera) return camera;
   if (camera->id.empty())
