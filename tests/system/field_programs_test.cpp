@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -14,11 +12,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "apps/keys/device_keys.hpp"
 #include "apps/process/clock.hpp"
@@ -30,63 +25,15 @@
 #include "formats/city/intersection_file.hpp"
 #include "messaging/link/centre_link.hpp"
 #include "tests/support/one_junction.hpp"
-#include "tests/support/places.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace chorraha {
 namespace {
 
 namespace fs = std::filesystem;
+using test::Program;
 using testing::HasSubstr;
-
-/// A program of ours with its standard error in a file; killed with the test.
-class Program {
- public:
-  Program(std::string name, std::vector<std::string> arguments, const fs::path& log) : log_(log) {
-    const std::string path = (test::build_root() / name).string();
-    std::vector<char*> argv;
-    arguments.insert(arguments.begin(), path);
-    for (std::string& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    const int out = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      ::dup2(out, STDERR_FILENO);
-      ::execv(path.c_str(), argv.data());
-      ::_exit(127);
-    }
-    ::close(out);
-  }
-  ~Program() {
-    if (pid_ > 0) {
-      ::kill(pid_, SIGKILL);
-      ::waitpid(pid_, nullptr, 0);
-    }
-  }
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
-
-  void send(int signal) const { ::kill(pid_, signal); }
-  /// Its exit code once it has ended.
-  [[nodiscard]] std::optional<int> ended() {
-    int status = 0;
-    if (code_ || pid_ <= 0 || ::waitpid(pid_, &status, WNOHANG) != pid_) return code_;
-    pid_ = 0;
-    code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return code_;
-  }
-  [[nodiscard]] std::string said() const {
-    std::ifstream in(log_);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-  }
-
- private:
-  fs::path log_;
-  pid_t pid_ = 0;
-  std::optional<int> code_;
-};
 
 /// The lamps of one junction: the real driver behind the real socket, 20 ms a step.
 class Lamps {

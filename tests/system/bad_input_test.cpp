@@ -1,0 +1,304 @@
+// What the programs say, and end with, when they are given what cannot work (docs/cli.md).
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "apps/common/http_get.hpp"
+#include "messaging/link/keys.hpp"
+#include "tests/support/places.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/running_system.hpp"
+#include "tests/support/scratch_folder.hpp"
+
+namespace chorraha {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using test::holds_within;
+using testing::HasSubstr;
+
+/// A port of 127.0.0.1 that somebody listens on.
+class TakenPort {
+ public:
+  TakenPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const plain = reinterpret_cast<sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
+    EXPECT_EQ(::bind(socket_, plain, size), 0);
+    EXPECT_EQ(::listen(socket_, 1), 0);
+    EXPECT_EQ(::getsockname(socket_, plain, &size), 0);
+    number_ = ntohs(address.sin_port);
+  }
+  ~TakenPort() { ::close(socket_); }
+  TakenPort(const TakenPort&) = delete;
+  TakenPort& operator=(const TakenPort&) = delete;
+  [[nodiscard]] std::uint16_t number() const { return number_; }
+
+ private:
+  int socket_;
+  std::uint16_t number_ = 0;
+};
+
+struct BadInput : testing::Test {
+  test::ScratchFolder scratch;
+  fs::path var = scratch.path() / "var";
+  fs::path demo = test::source_root() / "config" / "demo_city";
+  std::string port = std::to_string(test::free_port());
+
+  struct End {
+    int code = -1;
+    std::string said;
+  };
+  [[nodiscard]] std::unique_ptr<test::Program> start(const std::string& name,
+                                                     std::vector<std::string> arguments) const {
+    return std::make_unique<test::Program>(name, std::move(arguments),
+                                           scratch.path() / (name + ".log"));
+  }
+  [[nodiscard]] End end_of(const std::string& name, std::vector<std::string> arguments) const {
+    const auto program = start(name, std::move(arguments));
+    EXPECT_TRUE(holds_within(30s, [&] { return program->ended().has_value(); }))
+        << name << " goes on:\n"
+        << program->said();
+    return {program->ended().value_or(-1), program->said()};
+  }
+  /// `chorraha run` on a port and a var folder of our own.
+  [[nodiscard]] End run(std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments{"run", "--port", port, "--var", var.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return end_of("chorraha", std::move(arguments));
+  }
+  /// Nothing of ours goes on once `run` has ended.
+  void expect_nobody_left() const {
+    EXPECT_TRUE(holds_within(5s, [&] { return test::programs_of(var).empty(); }))
+        << testing::PrintToString(test::programs_of(var));
+  }
+  [[nodiscard]] fs::path key(const std::string& name) const { return var / "keys" / name; }
+  [[nodiscard]] fs::path copy_of_the_city() const {
+    const fs::path copy = scratch.path() / "city";
+    fs::copy(demo, copy, fs::copy_options::recursive);
+    return copy;
+  }
+  static void replace_in(const fs::path& file, const std::string& from, const std::string& to) {
+    std::string text = test::text_of(file);
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from << " in " << file;
+    text.replace(at, from.size(), to);
+    std::ofstream(file) << text;
+  }
+  void make_keys() const {
+    ASSERT_EQ(end_of("chorraha", {"keys", "make", "--var", var.string()}).code, 0);
+  }
+};
+
+TEST_F(BadInput, run_ends_with_4_and_names_a_page_port_that_is_taken) {
+  const TakenPort taken;
+  port = std::to_string(taken.number());
+
+  const End end = run();
+
+  EXPECT_EQ(end.code, 4);
+  EXPECT_THAT(end.said, HasSubstr("port " + port + " on 127.0.0.1"));
+  EXPECT_THAT(end.said, HasSubstr("--port N"));
+}
+
+TEST_F(BadInput, the_centre_ends_with_4_and_names_a_port_of_devices_that_is_taken) {
+  make_keys();
+  const TakenPort taken;
+  const std::string devices = fmt::format("tcp://127.0.0.1:{}", taken.number());
+
+  const End end = end_of("chorraha-centre", {"--city", demo.string(), "--var", var.string(),
+                                             "--port", port, "--listen", devices});
+
+  EXPECT_EQ(end.code, 4);
+  EXPECT_THAT(end.said, HasSubstr(devices));
+}
+
+TEST_F(BadInput, run_ends_with_4_and_names_a_key_that_others_may_read) {
+  make_keys();
+  fs::permissions(key("centre.key"), fs::perms::group_read, fs::perm_options::add);
+
+  const End end = run();
+
+  EXPECT_EQ(end.code, 4);
+  EXPECT_THAT(end.said, HasSubstr(key("centre.key").string() + ": saw mode 0640"));
+  EXPECT_THAT(end.said, HasSubstr("0600"));
+  expect_nobody_left();
+}
+
+TEST_F(BadInput, run_ends_with_4_and_names_a_secret_key_that_is_missing) {
+  make_keys();
+  fs::remove(key("controller-J01.key"));
+
+  const End end = run();
+
+  EXPECT_EQ(end.code, 4);
+  EXPECT_THAT(end.said, HasSubstr(key("controller-J01.key").string() + ": saw nothing"));
+  expect_nobody_left();
+}
+
+TEST_F(BadInput, the_centre_refuses_a_key_it_does_not_know_and_names_it) {
+  make_keys();
+  const KeyStore others(scratch.path() / "others");
+  ASSERT_TRUE(others.make("controller-J01"));
+  fs::copy_file(others.secret_path("controller-J01"), key("controller-J01.key"),
+                fs::copy_options::overwrite_existing);
+  const std::string foreign = others.load_public("controller-J01").value();
+  ASSERT_EQ(end_of("chorraha-monitor", {"accept", demo.string(), "--var", var.string()}).code, 0);
+  const std::string devices = fmt::format("tcp://127.0.0.1:{}", test::free_port());
+  const auto centre = start("chorraha-centre", {"--city", demo.string(), "--var", var.string(),
+                                                "--port", port, "--listen", devices});
+
+  const auto controller =
+      start("chorraha-controller", {"--city", demo.string(), "--var", var.string(), "--centre",
+                                    devices, "--intersections", "J01,J02"});
+
+  const auto refused = [&] {
+    return centre->said().find("with public key " + foreign + ": saw a key that is not allowed") !=
+           std::string::npos;
+  };
+  const auto told = [&] {
+    const std::string said = controller->said();
+    return said.find("refused our key " + key("controller-J01.key").string()) != std::string::npos;
+  };
+  const auto the_other_is_on = [&] {
+    return centre->said().find("controller-J02 is online") != std::string::npos;
+  };
+  EXPECT_TRUE(holds_within(20s, refused)) << centre->said();
+  EXPECT_TRUE(holds_within(20s, told)) << controller->said();
+  EXPECT_TRUE(holds_within(20s, the_other_is_on)) << centre->said();
+  EXPECT_EQ(centre->said().find("controller-J01 is"), std::string::npos);
+  EXPECT_FALSE(controller->ended()) << "it goes on by its own timetable";
+}
+
+TEST_F(BadInput, a_changed_configuration_stops_the_start_and_names_the_command) {
+  const fs::path city = copy_of_the_city();
+  ASSERT_EQ(end_of("chorraha-monitor", {"accept", city.string(), "--var", var.string()}).code, 0);
+  replace_in(city / "intersections" / "J01.toml", "flash_s = 5.0", "flash_s = 6.0");
+
+  const End end = run({"--city", city.string()});
+
+  EXPECT_EQ(end.code, 4);
+  EXPECT_THAT(end.said, HasSubstr("J01"));
+  EXPECT_THAT(end.said, HasSubstr("`chorraha-monitor accept " + city.string() + "`"));
+  expect_nobody_left();
+}
+
+TEST_F(BadInput, a_city_that_is_not_there_ends_with_3) {
+  const End end = run({"--city", (scratch.path() / "nowhere").string()});
+
+  EXPECT_EQ(end.code, 3);
+  EXPECT_THAT(end.said, HasSubstr("nowhere"));
+  EXPECT_FALSE(fs::exists(var / "keys")) << "nothing is made for a city that cannot be read";
+}
+
+TEST_F(BadInput, a_network_that_is_no_json_ends_with_3_and_names_the_file) {
+  const fs::path city = copy_of_the_city();
+  std::ofstream(city / "network.json") << "{\"links\": [";
+
+  const End end = run({"--city", city.string()});
+
+  EXPECT_EQ(end.code, 3);
+  EXPECT_THAT(end.said, HasSubstr("network.json"));
+}
+
+TEST_F(BadInput, a_network_that_cannot_be_read_ends_with_3_and_names_the_file) {
+  const fs::path city = copy_of_the_city();
+  fs::remove(city / "network.json");
+  fs::create_directory(city / "network.json");  // what even root cannot read
+
+  const End end = run({"--city", city.string()});
+
+  EXPECT_EQ(end.code, 3);
+  EXPECT_THAT(end.said, HasSubstr("network.json"));
+}
+
+TEST_F(BadInput, unknown_options_end_with_2_in_every_program) {
+  for (const char* name : {"chorraha-centre", "chorraha-controller", "chorraha-camera"}) {
+    const End end = end_of(name, {"--nonsense"});
+    EXPECT_EQ(end.code, 2) << name << ": " << end.said;
+  }
+  EXPECT_EQ(end_of("chorraha-monitor", {"run", "--nonsense"}).code, 2);
+
+  const End end = run({"--nonsense"});
+
+  EXPECT_EQ(end.code, 2);
+  EXPECT_THAT(end.said, HasSubstr("--nonsense"));
+}
+
+TEST_F(BadInput, a_port_out_of_range_ends_with_2_and_says_the_range) {
+  port = "70000";
+
+  const End end = run();
+
+  EXPECT_EQ(end.code, 2);
+  EXPECT_THAT(end.said, HasSubstr("65535"));
+}
+
+TEST_F(BadInput, a_video_that_is_not_there_ends_with_3_and_names_it) {
+  const std::string video = (scratch.path() / "no.mp4").string();
+
+  const End end =
+      run({"--video", video, "--camera", (demo / "cameras" / "navoiy_west.json").string()});
+
+  EXPECT_EQ(end.code, 3);
+  EXPECT_THAT(end.said, HasSubstr(video));
+}
+
+TEST_F(BadInput, a_camera_file_that_is_not_there_ends_with_3_and_names_it) {
+  const std::string camera = (scratch.path() / "no.json").string();
+
+  const End end = run({"--video", "http://127.0.0.1:1/none.mjpg", "--camera", camera});
+
+  EXPECT_EQ(end.code, 3);
+  EXPECT_THAT(end.said, HasSubstr(camera));
+}
+
+TEST_F(BadInput, the_centre_shows_the_camera_of_its_option_and_refuses_one_that_is_not_there) {
+  make_keys();
+  const fs::path camera = scratch.path() / "other.json";
+  fs::copy_file(demo / "cameras" / "navoiy_west.json", camera);
+  replace_in(camera, "\"navoiy_west\"", "\"other\"");
+  std::vector<std::string> arguments{"--city",   demo.string(),  "--var",    var.string(),
+                                     "--port",   port,           "--listen", "tcp://127.0.0.1:*",
+                                     "--camera", camera.string()};
+  const auto centre = start("chorraha-centre", arguments);
+  const auto shown = [&] {
+    const auto network = http_get(static_cast<std::uint16_t>(std::stoi(port)), "/api/network", 1s);
+    return network && network->find("\"cameras\":[{\"id\":\"other\"") != std::string::npos;
+  };
+  EXPECT_TRUE(holds_within(20s, shown)) << centre->said();
+  arguments.back() = (scratch.path() / "no.json").string();
+
+  const End end = end_of("chorraha-centre", arguments);
+
+  EXPECT_EQ(end.code, 3);
+  EXPECT_THAT(end.said, HasSubstr(arguments.back()));
+}
+
+TEST_F(BadInput, what_is_not_built_yet_ends_with_2_and_says_so) {
+  const End scenario = run({"--scenario", "cologne8.sumocfg"});
+  const End only_video = run({"--video", "road.mp4"});
+
+  EXPECT_EQ(scenario.code, 2);
+  EXPECT_THAT(scenario.said, HasSubstr("not built yet"));
+  EXPECT_EQ(only_video.code, 2);
+  EXPECT_THAT(only_video.said, HasSubstr("both or neither"));
+}
+
+}  // namespace
+}  // namespace chorraha
