@@ -15,6 +15,9 @@ function(chorraha_room name)
   target_link_libraries(${target} PUBLIC ${ROOM_NEEDS} PRIVATE chorraha_warnings ${ROOM_USES})
 endfunction()
 
+# What the sanitizers run: unit, property and loop tests and the replays of the fuzz corpora.
+add_custom_target(quick_tests)
+
 # One test binary a room: chorraha_test(unit_traffic SOURCES … NEEDS … [LABELS …] [TIMEOUT s]).
 function(chorraha_test name)
   cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;NEEDS;LABELS" ${ARGN})
@@ -25,6 +28,9 @@ function(chorraha_test name)
   target_link_libraries(${name} PRIVATE ${TEST_NEEDS} chorraha_warnings GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test-bin)
+  if(name MATCHES "^(unit|property|loop)_")
+    add_dependencies(quick_tests ${name})
+  endif()
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
     ENVIRONMENT "CHORRAHA_SOURCE=${PROJECT_SOURCE_DIR};CHORRAHA_BUILD=${CMAKE_BINARY_DIR}")
@@ -42,6 +48,7 @@ function(chorraha_fuzz name)
     add_executable(${name} ${FUZZ_SOURCES} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
   endif()
   target_link_libraries(${name} PRIVATE ${FUZZ_NEEDS} chorraha_warnings)
+  add_dependencies(quick_tests ${name})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test-bin)
   if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
