@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 constexpr auto silent_after = 3s;  // SAFETY.md D: link suspect; UI.md P7
 constexpr auto occupancy_window = 10s;
 constexpr auto counting_window = 60s;
+constexpr auto same_refusal_again_after = 60s;  // people need it once, the log has all
 constexpr std::size_t fresh_max = 1000;
 constexpr std::size_t events_max = 200;
 constexpr std::size_t passed_max = 200;
@@ -110,6 +111,11 @@ void Region::answered(const PlanAnswer& answer, Instant now) {
   if (chain_ && chain_->state().intersection == answer.intersection) chain_->answered(answer);
   if (answer.accepted() || answer.refusals.front().rule == "starting") return;
   const Refusal& why = answer.refusals.front();
+  const bool told =
+      view.refused_rule == why.rule && now - view.refused_told < same_refusal_again_after;
+  if (told) return;
+  view.refused_rule = why.rule;
+  view.refused_told = now;
   std::string detail =
       why.rule + ": " + why.thing + ", saw " + why.seen + ", allowed " + why.allowed;
   note({answer.intersection, now, Event::Kind::plan_refused, std::move(detail)});

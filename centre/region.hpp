@@ -43,6 +43,8 @@ struct JunctionView {
   bool lost = false;                  // its silence has been told
   std::optional<HorizonPlan> sent;    // the last one
   std::optional<HorizonPlan> plan;    // accepted and in force; none under a timetable
+  std::string refused_rule;           // of the last refusal that was told
+  Instant refused_told;
   Explanations explanations;
   std::vector<LaneScene> lanes;  // what the last plan was made from
   std::deque<Event> events;      // newest last, at most 200
