@@ -10,7 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto silent_after = 3s;  // SAFETY.md D: link suspect; UI.md P7
+constexpr auto silent_after = 3s;    // SAFETY.md D: link suspect; UI.md P7
+constexpr Ticks report_age_max{10};  // reports come once a second
 constexpr auto occupancy_window = 10s;
 constexpr auto counting_window = 60s;
 constexpr auto same_refusal_again_after = 60s;  // people need it once, the log has all
@@ -42,6 +43,8 @@ Result<Region> Region::make(Setup setup) {
   const std::size_t n = s.network->junctions().size();
   HorizonOptions horizon = s.horizon;
   horizon.upstream = HorizonOptions::Upstream::unseen;
+  horizon.latency =
+      std::max(horizon.latency, report_age_max);  // an end that is past on receipt is refused
   for (std::size_t i = 0; i < n; ++i) {
     Result<JunctionPlanning> planning = JunctionPlanning::make(
         {s.network, IntersectionIndex{i}, s.intersections[i], s.hashes[i], horizon});
