@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -92,7 +93,7 @@ asio::awaitable<void> Connection::run() {
   while (more && server_->alive) more = co_await serve_one();
   if (page_) co_return;
   boost::system::error_code ignored;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  std::ignore = stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
 }
 
 asio::awaitable<bool> Connection::serve_one() {
@@ -194,7 +195,7 @@ void Connection::close(std::string_view reason) {
 }
 
 void Connection::pump() {
-  if (writing_ || queue_.empty()) return;
+  if (writing_ || queue_.empty() || !page_) return;
   writing_ = true;
   const FeedMessage& message = queue_.front();
   page_->binary(message.binary);

@@ -38,6 +38,8 @@ class Connection : public FeedClient, public std::enable_shared_from_this<Connec
   Connection(boost::beast::tcp_stream stream, std::shared_ptr<Server> server);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+  Connection(Connection&&) = delete;
+  Connection& operator=(Connection&&) = delete;
   ~Connection() override;
 
   /// Serves until the other side goes, a deadline passes or the server stops.

@@ -32,6 +32,8 @@ class Console {
                                                              std::shared_ptr<const City> city);
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
+  Console(Console&&) = delete;
+  Console& operator=(Console&&) = delete;
   virtual ~Console() = default;
 
   /// What is to be seen from now on; call it ten times a second (and at each lamp change if that

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <exception>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -44,7 +45,7 @@ asio::awaitable<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
     }
     if (server->connections.size() >= HttpServer::connections_max) continue;
     boost::system::error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
+    std::ignore = socket.set_option(tcp::no_delay(true), ignored);
     boost::beast::tcp_stream stream(std::move(socket));
     auto connection = std::make_shared<Connection>(std::move(stream), server);
     asio::co_spawn(acceptor->get_executor(), connection->run(), ended);
@@ -61,11 +62,13 @@ class LoopbackServer final : public HttpServer {
   }
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;
+  LoopbackServer(LoopbackServer&&) = delete;
+  LoopbackServer& operator=(LoopbackServer&&) = delete;
 
   ~LoopbackServer() override {
     server_->alive = false;
     boost::system::error_code ignored;
-    acceptor_->close(ignored);
+    std::ignore = acceptor_->close(ignored);
     for (Connection* connection : server_->connections) {
       server_->feed.disconnect(*connection);
       connection->abandon();
@@ -93,10 +96,10 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io, std
   auto acceptor = std::make_shared<tcp::acceptor>(io);
   const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
   boost::system::error_code error;
-  acceptor->open(endpoint.protocol(), error);
-  if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor->bind(endpoint, error);
-  if (!error) acceptor->listen(tcp::acceptor::max_listen_connections, error);
+  std::ignore = acceptor->open(endpoint.protocol(), error);
+  if (!error) std::ignore = acceptor->set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) std::ignore = acceptor->bind(endpoint, error);
+  if (!error) std::ignore = acceptor->listen(tcp::acceptor::max_listen_connections, error);
   if (error) return trouble(port, error);
   auto server = std::shared_ptr<Server>(
       new Server{.files = files, .source = source, .feed = feed, .alive = true, .connections = {}});

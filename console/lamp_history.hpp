@@ -30,7 +30,7 @@ class LampHistory {
  public:
   static constexpr Milliseconds kept{150'000};
   struct Shown {
-    Aspect aspect;
+    Aspect aspect = Aspect::dark;
     Instant from;
   };
   struct Stood {

@@ -281,8 +281,8 @@ std::string LiveFeed::status() const {
 
 std::shared_ptr<const std::vector<std::uint8_t>> LiveFeed::picture(std::string_view camera) const {
   for (std::size_t i = 0; i < city_->cameras.size(); ++i) {
-    if (city_->cameras[i].id.text() != camera || !view_.cameras[i].picture) continue;
-    return view_.cameras[i].picture->jpeg;
+    const auto& newest = view_.cameras[i].picture;
+    if (city_->cameras[i].id.text() == camera && newest) return newest->jpeg;
   }
   return nullptr;
 }

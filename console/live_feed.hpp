@@ -30,6 +30,8 @@ class FeedClient {
   FeedClient() = default;
   FeedClient(const FeedClient&) = delete;
   FeedClient& operator=(const FeedClient&) = delete;
+  FeedClient(FeedClient&&) = delete;
+  FeedClient& operator=(FeedClient&&) = delete;
   virtual ~FeedClient() = default;
 
   /// Queues one frame; never blocks.

@@ -52,10 +52,10 @@ struct LitStep {
 std::optional<LitStep> lit_step(const Timetable& timetable, const StateReport& report) {
   const auto cycle = std::chrono::duration_cast<Milliseconds>(timetable.cycle);
   const auto offset = std::chrono::duration_cast<Milliseconds>(timetable.offset);
-  if (cycle.count() <= 0 || timetable.steps.empty()) return std::nullopt;
+  const std::size_t count = timetable.steps.size();
+  if (cycle.count() <= 0 || count == 0) return std::nullopt;
   const auto place = ((report.instant.time_since_epoch() + offset) % cycle + cycle) % cycle;
   const auto begin = from_report(report, -place);
-  const std::size_t count = timetable.steps.size();
   std::size_t due = 0;
   while (due < count && timetable.steps[due].end_latest <= place) ++due;
   const bool wrapped = due == count;

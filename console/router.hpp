@@ -38,6 +38,8 @@ class WebSource {
   WebSource() = default;
   WebSource(const WebSource&) = delete;
   WebSource& operator=(const WebSource&) = delete;
+  WebSource(WebSource&&) = delete;
+  WebSource& operator=(WebSource&&) = delete;
   virtual ~WebSource() = default;
   [[nodiscard]] virtual std::shared_ptr<const std::string> network() const = 0;
   [[nodiscard]] virtual std::string network_etag() const = 0;
