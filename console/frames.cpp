@@ -186,7 +186,8 @@ std::string junction_body(const JunctionFrame& frame, const JunctionParts& parts
   json["age_ms"] = frame.age.count();
   std::string body = body_of(json);
   body.pop_back();
-  for (const auto& [name, value] : parts) body += ",\"" + name + "\":" + value;
+  for (const auto& [name, value] : parts)
+    body.append(",\"").append(name).append("\":").append(value);
   return body + "}";
 }
 
@@ -205,8 +206,8 @@ std::string street_body(const std::vector<VehicleView>& vehicles, Point low, Poi
   return body_of(json);
 }
 
-std::string picture_frame(const CameraConfig& camera, const CameraView& view, FrameTime time) {
-  const PictureView& picture = *view.picture;
+std::string picture_frame(const CameraConfig& camera, const CameraView& view,
+                          const PictureView& picture, FrameTime time) {
   Json counts = Json::array();
   for (const CameraView::Line& line : view.lines) counts.push_back(line.total);
   Json head = started("picture", {picture.at, time.sent_wall});

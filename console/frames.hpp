@@ -62,6 +62,6 @@ struct JunctionFrame {
 
 /// A binary frame: length of the head (4 bytes, little-endian), head, JPEG.
 [[nodiscard]] std::string picture_frame(const CameraConfig& camera, const CameraView& view,
-                                        FrameTime time);
+                                        const PictureView& picture, FrameTime time);
 
 }  // namespace chorraha::console

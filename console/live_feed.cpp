@@ -199,7 +199,7 @@ void LiveFeed::send_picture(Page& page, FrameTime time) {
   const Instant at = camera.picture->at;
   if (page.pictured && at >= *page.pictured && at - *page.pictured < picture_every) return;
   page.pictured = at;
-  auto frame = shared(picture_frame(city_->cameras[*page.camera], camera, time));
+  auto frame = shared(picture_frame(city_->cameras[*page.camera], camera, *camera.picture, time));
   page.client->send({.head = {}, .body = std::move(frame), .binary = true});
 }
 
