@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -40,7 +41,7 @@ Result<std::unique_ptr<FrameSource>> open_frame_source(const std::string& source
 namespace sensors {
 
 Instant instant_of(double time_s) {
-  return Instant{Milliseconds{static_cast<std::int64_t>(time_s * 1000.0 + 0.5)}};
+  return Instant{Milliseconds{std::llround(time_s * 1000.0)}};
 }
 
 }  // namespace sensors

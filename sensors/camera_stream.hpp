@@ -24,6 +24,8 @@ class FrameSource {
   FrameSource() = default;
   FrameSource(const FrameSource&) = delete;
   FrameSource& operator=(const FrameSource&) = delete;
+  FrameSource(FrameSource&&) = delete;
+  FrameSource& operator=(FrameSource&&) = delete;
   virtual ~FrameSource() = default;
 
   /// The next picture as bgr24; no value where a recording ends.

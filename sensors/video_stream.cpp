@@ -37,11 +37,11 @@ void quieten_libraries() {
 
 class VideoStream final : public FrameSource {
  public:
-  VideoStream(std::string source, SourceOptions options, cv::VideoCapture capture)
+  VideoStream(std::string source, SourceOptions options, const cv::VideoCapture& capture)
       : source_(std::move(source)),
         options_(std::move(options)),
         live_(is_live_source(source_)),
-        capture_(std::move(capture)) {
+        capture_(capture) {
     const double stated = capture_.get(cv::CAP_PROP_FPS);
     if (std::isfinite(stated) && stated >= 1.0 && stated <= 1000.0) fps_ = stated;
     const double promised = capture_.get(cv::CAP_PROP_FRAME_COUNT);
@@ -156,7 +156,7 @@ Result<std::unique_ptr<FrameSource>> open_video(const std::string& source, Sourc
     return Fault{Reason::bad_input, source, "not a video that can be decoded", allowed_sources};
   }
   return std::unique_ptr<FrameSource>(
-      std::make_unique<VideoStream>(source, std::move(options), std::move(capture)));
+      std::make_unique<VideoStream>(source, std::move(options), capture));
 }
 
 }  // namespace chorraha::sensors

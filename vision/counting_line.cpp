@@ -78,6 +78,7 @@ std::vector<Crossing> CountingLine::finish() {
 
 void CountingLine::start(std::vector<Crossing>& crossings) {
   std::vector<cv::Mat> pictures;
+  pictures.reserve(kept_back_.size());
   for (const Picture& picture : kept_back_) pictures.push_back(picture.grey);
   background_.start(pictures);
   accounted_until_s_ = kept_back_.front().time_s;
@@ -93,6 +94,7 @@ void CountingLine::advance(const Picture& picture, std::vector<Crossing>& crossi
   const cv::Mat covered = cover();
   const cv::Mat grey = steadied(picture.grey, background_.grey(), covered);
   std::vector<std::pair<double, cv::Mat>> earlier;
+  earlier.reserve(different_.size());
   for (const auto& [time_s, seen] : different_) earlier.emplace_back(picture.time_s - time_s, seen);
   const double step_s = different_.empty() ? 0.0 : picture.time_s - different_.back().first;
 

@@ -31,6 +31,8 @@ class VehicleDetector {
   VehicleDetector() = default;
   VehicleDetector(const VehicleDetector&) = delete;
   VehicleDetector& operator=(const VehicleDetector&) = delete;
+  VehicleDetector(VehicleDetector&&) = delete;
+  VehicleDetector& operator=(VehicleDetector&&) = delete;
   virtual ~VehicleDetector() = default;
 
   [[nodiscard]] virtual std::vector<Sight> find(const PatchView& view) = 0;

@@ -137,6 +137,7 @@ cv::Mat LinePatch::visible(const std::vector<Pixel>& masked) const {
   cv::Mat shown(picture_, CV_8UC1, cv::Scalar(255));
   if (masked.size() >= 3) {
     std::vector<cv::Point> polygon;
+    polygon.reserve(masked.size());
     for (const Pixel& corner : masked)
       polygon.emplace_back(static_cast<int>(std::lround(corner.x)),
                            static_cast<int>(std::lround(corner.y)));

@@ -102,14 +102,12 @@ std::vector<Sight> joined(std::vector<Sight> pieces) {
   std::ranges::sort(pieces,
                     [](const Sight& a, const Sight& b) { return a.box.area() > b.box.area(); });
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    for (std::size_t k = i + 1; k < pieces.size();) {
-      if (!pieces_of_one(pieces[i], pieces[k])) {
-        ++k;
-        continue;
-      }
-      pieces[i] = join(pieces[i], pieces[k]);
-      pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(k));
-      k = i + 1;
+    const auto of_this = [&](const Sight& other) { return pieces_of_one(pieces[i], other); };
+    const auto after = pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+    for (auto piece = std::find_if(after, pieces.end(), of_this); piece != pieces.end();
+         piece = std::find_if(after, pieces.end(), of_this)) {  // a larger one reaches further
+      pieces[i] = join(pieces[i], *piece);
+      pieces.erase(piece);
     }
   }
   return pieces;

@@ -39,7 +39,7 @@ void Tracker::step(const std::vector<Sight>& sights, double step_s, const Covere
   lost_.clear();
   predict(step_s);
   hit_.assign(tracks_.size(), false);
-  assign(sights, step_s, covered);
+  assign(sights, covered);
   retire(covered);
 }
 
@@ -52,7 +52,7 @@ void Tracker::predict(double step_s) {
   }
 }
 
-void Tracker::assign(const std::vector<Sight>& sights, double step_s, const Covered& covered) {
+void Tracker::assign(const std::vector<Sight>& sights, const Covered& covered) {
   // Large sights first: they decide who shares.
   std::vector<std::size_t> order(sights.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -60,34 +60,39 @@ void Tracker::assign(const std::vector<Sight>& sights, double step_s, const Cove
     return sights[a].box.area() > sights[b].box.area();
   });
   for (const std::size_t i : order) {
-    const Sight& sight = sights[i];
-    std::vector<std::size_t> members;
-    std::size_t best = tracks_.size();
-    double best_overlap = overlap_min;
-    bool piece = false;
-    for (std::size_t t = 0; t < hit_.size(); ++t) {
-      const double inside = (tracks_[t].box & sight.box).area();
-      if (inside / sight.box.area() > piece_share && hit_[t]) piece = true;
-      if (hit_[t]) continue;
-      if (inside / std::max(1e-9, tracks_[t].box.area()) > member_share) members.push_back(t);
-      const double here = overlap(tracks_[t].box, sight.box);
-      if (here > best_overlap) {
-        best_overlap = here;
-        best = t;
-      }
-    }
-    if (members.size() > 1) {
-      share(sight, std::move(members), step_s, covered);
-    } else if (best < tracks_.size()) {
-      update(tracks_[best], sight, step_s, covered);
-      hit_[best] = true;
-    } else if (!piece) {
-      begin(sight, covered);
+    Claims claims = claims_on(sights[i]);
+    if (claims.members.size() > 1) {
+      share(sights[i], claims.members, covered);
+    } else if (claims.best < tracks_.size()) {
+      update(tracks_[claims.best], sights[i], covered);
+      hit_[claims.best] = true;
+    } else if (!claims.piece_of_one) {
+      begin(sights[i], covered);
     }
   }
 }
 
-void Tracker::share(const Sight& sight, std::vector<std::size_t> members, double step_s,
+Tracker::Claims Tracker::claims_on(const Sight& sight) const {
+  Claims claims;
+  claims.best = tracks_.size();
+  double best_overlap = overlap_min;
+  for (std::size_t t = 0; t < hit_.size(); ++t) {
+    const double inside = (tracks_[t].box & sight.box).area();
+    if (hit_[t]) {
+      claims.piece_of_one |= inside / sight.box.area() > piece_share;
+      continue;
+    }
+    if (inside / std::max(1e-9, tracks_[t].box.area()) > member_share) claims.members.push_back(t);
+    const double here = overlap(tracks_[t].box, sight.box);
+    if (here > best_overlap) {
+      best_overlap = here;
+      claims.best = t;
+    }
+  }
+  return claims;
+}
+
+void Tracker::share(const Sight& sight, const std::vector<std::size_t>& members,
                     const Covered& covered) {
   const auto largest = *std::ranges::max_element(
       members, {}, [&](std::size_t t) { return tracks_[t].largest_area_px; });
@@ -106,19 +111,19 @@ void Tracker::share(const Sight& sight, std::vector<std::size_t> members, double
       tracks_[t].decided = true;
       tracks_[t].unseen_s = 2 * coast_s;
     }
-    update(tracks_[longest], sight, step_s, covered);
+    update(tracks_[longest], sight, covered);
     return;
   }
   for (const std::size_t t : members) {
     Sight part = sight;
     part.box = tracks_[t].box & sight.box;
     part.area_px = std::min(tracks_[t].largest_area_px, part.box.area());
-    update(tracks_[t], part, step_s, covered);
+    update(tracks_[t], part, covered);
     hit_[t] = true;
   }
 }
 
-void Tracker::update(Track& track, const Sight& sight, double step_s, const Covered& covered) {
+void Tracker::update(Track& track, const Sight& sight, const Covered& covered) {
   const auto edge = [](double known, double seen, bool grows) {
     return mix(known, seen, grows ? edge_gain : shrink_gain);
   };
@@ -132,7 +137,6 @@ void Tracker::update(Track& track, const Sight& sight, double step_s, const Cove
   track.box = cv::Rect2d(cv::Point2d(left, top), cv::Point2d(right, bottom));
   track.travelled_px += track.centre().y - before.y;
   track.velocity_px_per_s += velocity_gain * (sight.velocity_px_per_s - track.velocity_px_per_s);
-  static_cast<void>(step_s);
   ++track.hits;
   track.score += (sight.score - track.score) / track.hits;
   track.largest_area_px = std::max(track.largest_area_px, sight.area_px);

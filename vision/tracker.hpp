@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -56,10 +57,16 @@ class Tracker {
 
  private:
   void predict(double step_s);
-  void assign(const std::vector<Sight>& sights, double step_s, const Covered& covered);
-  void share(const Sight& sight, std::vector<std::size_t> members, double step_s,
-             const Covered& covered);
-  void update(Track& track, const Sight& sight, double step_s, const Covered& covered);
+  void assign(const std::vector<Sight>& sights, const Covered& covered);
+  // Tracks, by place, that a sight may belong to; `best` is tracks_.size() for none.
+  struct Claims {
+    std::vector<std::size_t> members;  // that it covers, not yet hit
+    std::size_t best = 0;              // of those not yet hit
+    bool piece_of_one = false;         // lies inside one that was hit
+  };
+  [[nodiscard]] Claims claims_on(const Sight& sight) const;
+  void share(const Sight& sight, const std::vector<std::size_t>& members, const Covered& covered);
+  static void update(Track& track, const Sight& sight, const Covered& covered);
   void begin(const Sight& sight, const Covered& covered);
   [[nodiscard]] static bool has_stopped(Track& track, const Covered& covered);
   void retire(const Covered& covered);

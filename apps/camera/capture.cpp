@@ -27,13 +27,13 @@ std::optional<Fault> play(const std::stop_token& stop, FrameSource& source, std:
   while (!stop.stop_requested()) {
     auto frame = source.next();
     if (!frame) return frame.error();
-    if (!frame->has_value()) return std::nullopt;
-    Frame& picture = **frame;
+    std::optional<Frame> picture = *std::move(frame);
+    if (!picture) return std::nullopt;
     if (!source.live()) {
-      const auto due = std::chrono::duration<double>(picture.time_s);
+      const auto due = std::chrono::duration<double>(picture->time_s);
       wait_until(stop, begun + std::chrono::duration_cast<Steady::duration>(due));
     }
-    newest.put({std::move(picture), opening, source.fps()});
+    newest.put({std::move(*picture), opening, source.fps()});
     on_picture();
   }
   return std::nullopt;
@@ -60,21 +60,17 @@ void capture(const std::stop_token& stop, const CaptureSettings& settings, Lates
   BackOff back_off;
   bool told_lost = false;
   for (std::uint64_t opening = 1; !stop.stop_requested(); ++opening) {
-    auto source = open_frame_source(settings.source, settings.options);
-    std::optional<Fault> fault;
     bool any = false;
-    if (source) {
-      fault = play(stop, **source, opening, newest, [&] {
-        if (any) return;
-        any = true;
-        back_off.begin_anew();
-        state.set({true, ""});
-        if (opening == 1 || told_lost) log.info("pictures arrive from " + settings.source);
-        told_lost = false;
-      });
-    } else {
-      fault = source.error();
-    }
+    const auto on_picture = [&] {
+      if (std::exchange(any, true)) return;
+      back_off.begin_anew();
+      state.set({true, ""});
+      if (opening == 1 || told_lost) log.info("pictures arrive from " + settings.source);
+      told_lost = false;
+    };
+    auto source = open_frame_source(settings.source, settings.options);
+    const std::optional<Fault> fault =
+        source ? play(stop, **source, opening, newest, on_picture) : source.error();
     if (stop.stop_requested()) return;
     if (!fault && any) continue;  // a recording ended: from its begin again
     const std::string trouble = fault ? fault->text() : settings.source + ": no picture";

@@ -11,6 +11,8 @@ class Log {
   Log() = default;
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
+  Log(Log&&) = delete;
+  Log& operator=(Log&&) = delete;
   virtual ~Log() = default;
 
   virtual void info(const std::string& line) = 0;

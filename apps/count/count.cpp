@@ -56,42 +56,46 @@ struct Task {
   CameraConfig camera;
   std::optional<Truth> truth;
   std::unique_ptr<FrameSource> source;
-  std::optional<CountingPipeline> pipeline;
+  CountingPipeline pipeline;
   std::optional<Drawing> drawing;
 };
 
-Done read_files(const CountOptions& options, Task& task) {
-  auto camera =
-      options.camera.empty() ? read_truth_as_camera(options.truth) : read_camera(options.camera);
-  if (!camera) return camera.error();
-  task.camera = std::move(*camera);
-  if (options.truth.empty()) return {};
+Result<std::optional<Truth>> truth_of(const CountOptions& options, const CameraConfig& camera) {
+  if (options.truth.empty()) return std::optional<Truth>{};
   auto truth = read_truth(options.truth);
   if (!truth) return truth.error();
   for (const auto& [name, spans] : *truth) {
-    const auto named = [&](const CountingLine& line) { return line.name == name; };
-    if (std::none_of(task.camera.lines.begin(), task.camera.lines.end(), named))
+    const bool known = std::ranges::any_of(
+        camera.lines, [&](const CountingLine& line) { return line.name == name; });
+    if (!known)
       return Fault{Reason::bad_input, options.truth, "line \"" + name + "\"",
                    "lines that the camera file has"};
   }
-  task.truth = std::move(*truth);
-  return {};
+  return std::optional<Truth>(std::move(*truth));
+}
+
+Result<std::optional<Drawing>> drawing_of(const CountOptions& options, const CameraConfig& camera,
+                                          double fps) {
+  if (options.draw.empty()) return std::optional<Drawing>{};
+  auto drawing = Drawing::open(options.draw, camera, fps);
+  if (!drawing) return drawing.error();
+  return std::optional<Drawing>(std::move(*drawing));
 }
 
 Result<Task> prepare(const CountOptions& options) {
-  Task task;
-  if (const Done read = read_files(options, task); !read) return read.error();
-  auto source = open_frame_source(options.video, {task.camera.id, {}});
+  auto camera =
+      options.camera.empty() ? read_truth_as_camera(options.truth) : read_camera(options.camera);
+  if (!camera) return camera.error();
+  auto truth = truth_of(options, *camera);
+  if (!truth) return truth.error();
+  auto source = open_frame_source(options.video, {camera->id, {}});
   if (!source) return source.error();
-  task.source = std::move(*source);
-  auto pipeline = CountingPipeline::make(task.camera, task.source->fps());
+  auto pipeline = CountingPipeline::make(*camera, (*source)->fps());
   if (!pipeline) return pipeline.error();
-  task.pipeline = std::move(*pipeline);
-  if (options.draw.empty()) return task;
-  auto drawing = Drawing::open(options.draw, task.camera, task.source->fps());
+  auto drawing = drawing_of(options, *camera, (*source)->fps());
   if (!drawing) return drawing.error();
-  task.drawing = std::move(*drawing);
-  return task;
+  return Task{*std::move(camera), *std::move(truth), *std::move(source), *std::move(pipeline),
+              *std::move(drawing)};
 }
 
 // One line on a terminal, rewritten four times a second of CPU at most.
@@ -141,25 +145,25 @@ Done count_all(const CountOptions& options, Task& task, Progress& progress, Coun
       outcome = frame.error();
       break;
     }
-    if (!frame->has_value()) break;
-    const Frame& picture = **frame;
-    if (const Done fits = task.pipeline->check(picture); !fits) {
+    const std::optional<Frame> next = *std::move(frame);
+    if (!next) break;
+    const Frame& picture = *next;
+    if (const Done fits = task.pipeline.check(picture); !fits) {
       Fault fault = fits.error();
       fault.thing = options.video + ": " + fault.thing;
       return fault;
     }
     const double from_s = cpu_now_s(CLOCK_THREAD_CPUTIME_ID);
-    append(report.events, task.pipeline->see(picture));
+    append(report.events, task.pipeline.see(picture));
     health.see(picture);
-    if (task.drawing)
-      task.drawing->add(picture, task.pipeline->figures(), task.pipeline->outlines());
+    if (task.drawing) task.drawing->add(picture, task.pipeline.figures(), task.pipeline.outlines());
     own_s += cpu_now_s(CLOCK_THREAD_CPUTIME_ID) - from_s;
     progress.at(++report.frames);
   }
-  append(report.events, task.pipeline->finish());
+  append(report.events, task.pipeline.finish());
   report.cpu_s = cpu_now_s(CLOCK_PROCESS_CPUTIME_ID) - begun_s;
   report.decode_cpu_s = std::max(0.0, report.cpu_s - own_s);
-  report.figures = task.pipeline->figures();
+  report.figures = task.pipeline.figures();
   report.health = health.report({});
   return outcome;
 }

@@ -27,6 +27,7 @@ void draw_overlay(cv::Mat& picture, const std::vector<CountingLine>& lines,
   const double letter = std::max(0.4, picture.rows / 720.0);
   for (const VehicleOutline& outline : outlines) {
     std::vector<cv::Point> corners;
+    corners.reserve(outline.corners.size());
     for (const Pixel& corner : outline.corners) corners.push_back(point_of(corner));
     cv::polylines(picture, corners, true, outline.counted ? counted_colour : followed_colour,
                   stroke);

@@ -1,7 +1,6 @@
 #include "apps/count/score.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace chorraha::count {
 namespace {
@@ -13,7 +12,7 @@ constexpr std::int64_t after_frames = 25;
 class Matching {
  public:
   Matching(const std::vector<Span>& spans, const std::vector<std::int64_t>& counts)
-      : spans_(spans), counts_(counts), owner_(counts.size()) {}
+      : spans_(spans), counts_(counts), owner_(counts.size(), nobody) {}
 
   bool match(std::size_t span) {
     tried_.assign(counts_.size(), false);
@@ -30,7 +29,7 @@ class Matching {
     for (std::size_t count = 0; count < counts_.size(); ++count) {
       if (tried_[count] || !fits(span, count)) continue;
       tried_[count] = true;
-      if (owner_[count] && !augment(*owner_[count])) continue;
+      if (owner_[count] != nobody && !augment(owner_[count])) continue;
       owner_[count] = span;
       return true;
     }
@@ -39,7 +38,9 @@ class Matching {
 
   const std::vector<Span>& spans_;
   const std::vector<std::int64_t>& counts_;
-  std::vector<std::optional<std::size_t>> owner_;  // span of each count
+  static constexpr auto nobody = static_cast<std::size_t>(-1);
+
+  std::vector<std::size_t> owner_;  // span of each count
   std::vector<bool> tried_;
 };
 
