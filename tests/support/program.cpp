@@ -57,7 +57,7 @@ std::string Program::said() const {
 }
 
 std::string text_of(const std::filesystem::path& file) {
-  std::ifstream in(file);
+  const std::ifstream in(file);
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
