@@ -16,8 +16,7 @@ using city::Table;
 std::map<std::string, std::string> names_of(Table& table, const char* key) {
   std::map<std::string, std::string> names;
   table.table(key, [&](Table& inner) {
-    for (const auto& [language, name] : inner.whole().entries)
-      names[language] = inner.text(language);
+    for (const Node& name : inner.whole().entries) names[name.key] = inner.text(name.key);
   });
   return names;
 }

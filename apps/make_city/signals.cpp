@@ -161,22 +161,28 @@ class Engineer {
   }
 
   [[nodiscard]] Ticks intergreen_between(std::size_t a, std::size_t b) const {
-    if (served_[a].kind == Served::Kind::walk)
-      return clearance_of(streets_.parts.crossings[lanes(served_[a].arm).walk.value()]);
+    if (served_[a].kind == Served::Kind::walk) return clearance_of(walk_of(served_[a].arm));
     Ticks most{0};
     for (const MovementIndex m : served_[a].movements) {
       const Movement& clearing = streets_.parts.movements[m.value()];
-      if (served_[b].kind == Served::Kind::walk) {
-        const CrossingIndex walk = lanes(served_[b].arm).walk;
-        if (std::ranges::find(clearing.crossings, walk) != clearing.crossings.end()) {
-          most =
-              std::max(most, intergreen(clearing, streets_.parts.crossings[walk.value()], amber));
-        }
-        continue;
-      }
-      for (const MovementIndex k : served_[b].movements)
-        most = std::max(most, intergreen(clearing, streets_.parts.movements[k.value()], amber));
+      most = std::max(most, served_[b].kind == Served::Kind::walk
+                                ? before_walk(clearing, served_[b].arm)
+                                : before_vehicles(clearing, served_[b]));
     }
+    return most;
+  }
+  [[nodiscard]] const Crossing& walk_of(std::size_t arm) const {
+    return streets_.parts.crossings[lanes(arm).walk.value()];
+  }
+  [[nodiscard]] Ticks before_walk(const Movement& clearing, std::size_t arm) const {
+    const auto& over = clearing.crossings;
+    if (std::ranges::find(over, lanes(arm).walk) == over.end()) return Ticks{0};
+    return intergreen(clearing, walk_of(arm), amber);
+  }
+  [[nodiscard]] Ticks before_vehicles(const Movement& clearing, const Served& entering) const {
+    Ticks most{0};
+    for (const MovementIndex k : entering.movements)
+      most = std::max(most, intergreen(clearing, streets_.parts.movements[k.value()], amber));
     return most;
   }
 
@@ -189,30 +195,41 @@ class Engineer {
     return all;
   }
 
+  /// What the stages of one street light.
+  struct Lit {
+    GroupSet arrows, approaches, walks;
+    std::string name;    // its approaches: "EW"
+    Ticks clearance{0};  // of its slowest walk
+  };
+  [[nodiscard]] Lit lit_for(std::size_t street) const {
+    Lit lit;
+    for (std::size_t g = 0; g < served_.size(); ++g) {
+      const Served& served = served_[g];
+      const bool here = arms_[served.arm].street == street;
+      const bool walk = served.kind == Served::Kind::walk;
+      if (here == walk) continue;  // people walk over the other street
+      if (walk) {
+        lit.walks.insert(GroupIndex{g});
+        lit.clearance = std::max(lit.clearance, clearance_of(walk_of(served.arm)));
+        continue;
+      }
+      (served.arrow ? lit.arrows : lit.approaches).insert(GroupIndex{g});
+      if (served.kind == Served::Kind::approach) lit.name += arms_[served.arm].compass;
+    }
+    return lit;
+  }
+
   // Per street: its arrows, then its approaches with the walks over the other street, then the same
   // while people clear.
   void add_stages() {
     for (const std::size_t s : streets_here()) {
-      GroupSet arrows, approaches, walks;
-      std::string name;
-      Ticks clearance{0};
-      for (std::size_t g = 0; g < served_.size(); ++g) {
-        const Served& served = served_[g];
-        const bool here = arms_[served.arm].street == s;
-        if (served.kind == Served::Kind::walk && !here) {
-          walks.insert(GroupIndex{g});
-          const Crossing& walk = streets_.parts.crossings[lanes(served.arm).walk.value()];
-          clearance = std::max(clearance, clearance_of(walk));
-        }
-        if (served.kind == Served::Kind::walk || !here) continue;
-        (served.arrow ? arrows : approaches).insert(GroupIndex{g});
-        if (served.kind == Served::Kind::approach) name += arms_[served.arm].compass;
-      }
-      if (!arrows.empty()) add_arrow_stage(s, name, arrows);
+      const Lit lit = lit_for(s);
+      if (!lit.arrows.empty()) add_arrow_stage(s, lit.name, lit.arrows);
       StageUnit unit;
       unit.street = s;
-      unit.main = add_stage(name, approaches | walks);
-      if (clearance > long_clearance) unit.clearing = add_stage(name + "_clearing", approaches);
+      unit.main = add_stage(lit.name, lit.approaches | lit.walks);
+      if (lit.clearance > long_clearance)
+        unit.clearing = add_stage(lit.name + "_clearing", lit.approaches);
       signals_.units.push_back(unit);
     }
   }

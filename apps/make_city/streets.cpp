@@ -241,25 +241,23 @@ class Builder {
   void add_movements(std::size_t c) {
     const auto& arms = layout_.crossroads[c].arms;
     for (std::size_t a = 0; a < arms.size(); ++a) {
-      ArmLanes& in = streets_.arms[c][a];
       for (std::size_t b = 0; b < arms.size(); ++b) {
         const Turn turn = turn_of(arms[a], arms[b]);
-        if (turn == Turn::u_turn) continue;
-        const ArmLanes& out = streets_.arms[c][b];
-        for (const std::size_t n : lanes_for(c, a, turn)) {
-          const std::size_t to = turn == Turn::left    ? out.out.size() - 1
-                                 : turn == Turn::right ? 0
-                                                       : std::min(n, out.out.size() - 1);
-          const MovementIndex index =
-              add_movement(in.in[n], out.out[to], turn, IntersectionIndex{c});
-          Movement& movement = streets_.parts.movements[index.value()];
-          movement.crossings = {in.walk, out.walk};
-          (turn == Turn::left    ? in.left
-           : turn == Turn::right ? in.right
-                                 : in.straight)
-              .push_back(index);
-        }
+        if (turn != Turn::u_turn) add_turn(c, {a, b}, turn);
       }
+    }
+  }
+
+  void add_turn(std::size_t c, std::pair<std::size_t, std::size_t> arms, Turn turn) {
+    ArmLanes& in = streets_.arms[c][arms.first];
+    const ArmLanes& out = streets_.arms[c][arms.second];
+    auto& ways = turn == Turn::left ? in.left : turn == Turn::right ? in.right : in.straight;
+    for (const std::size_t n : lanes_for(c, arms.first, turn)) {
+      const std::size_t to = turn == Turn::left    ? out.out.size() - 1
+                             : turn == Turn::right ? 0
+                                                   : std::min(n, out.out.size() - 1);
+      ways.push_back(add_movement(in.in[n], out.out[to], turn, IntersectionIndex{c}));
+      streets_.parts.movements.back().crossings = {in.walk, out.walk};
     }
   }
 

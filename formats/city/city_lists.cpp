@@ -27,8 +27,7 @@ std::map<std::string, std::string> names_of(Table& table) {
   std::map<std::string, std::string> names;
   if (!table.has("names")) return names;
   table.table("names", [&](Table& inner) {
-    for (const auto& [language, name] : inner.whole().entries)
-      names[language] = inner.text(language);
+    for (const Node& name : inner.whole().entries) names[name.key] = inner.text(name.key);
   });
   return names;
 }

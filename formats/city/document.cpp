@@ -8,9 +8,9 @@
 
 namespace chorraha::city {
 
-const Node* Node::find(std::string_view key) const {
-  const auto found = std::ranges::find(entries, key, &std::pair<std::string, Node>::first);
-  return found == entries.end() ? nullptr : &found->second;
+const Node* Node::find(std::string_view name) const {
+  const auto found = std::ranges::find(entries, name, &Node::key);
+  return found == entries.end() ? nullptr : &*found;
 }
 
 std::string Node::shown() const {

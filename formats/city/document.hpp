@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "traffic/result.hpp"
@@ -16,16 +15,17 @@ namespace chorraha::city {
 struct Node {
   enum class Kind : std::uint8_t { nothing, flag, integer, number, text, list, table };
   Kind kind = Kind::nothing;
-  int line = 0;  // from 1
+  std::string key;  // of an entry of a table
+  int line = 0;     // from 1
   bool flag = false;
   std::int64_t integer = 0;
   double number = 0;  // of an integer too
   std::string text;
   std::vector<Node> items;
-  std::vector<std::pair<std::string, Node>> entries;  // in the order of the file (TOML: sorted)
+  std::vector<Node> entries;  // with keys, in the order of the file (TOML: sorted)
 
   /// nullptr if absent.
-  [[nodiscard]] const Node* find(std::string_view key) const;
+  [[nodiscard]] const Node* find(std::string_view name) const;
   /// What a fault shows as seen: `2.5`, `"abc"`, `a list of 3`.
   [[nodiscard]] std::string shown() const;
 };

@@ -27,7 +27,7 @@ class CountingIterator {
   using pointer = const char*;
   using reference = const char&;
 
-  CountingIterator(const char* at, Place* place) : at_(at), place_(place) {}
+  CountingIterator(std::string_view::const_iterator at, Place* place) : at_(at), place_(place) {}
   reference operator*() const { return *at_; }
   CountingIterator& operator++() {
     place_->last = *at_;
@@ -48,7 +48,7 @@ class CountingIterator {
   }
 
  private:
-  const char* at_;
+  std::string_view::const_iterator at_;
   Place* place_;
 };
 
@@ -91,7 +91,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool key(string_t& value) override {
     if (open_.back()->find(value) != nullptr)
       return refuse(fmt::format("the key \"{}\" twice", value), "each key once");
-    open_.back()->entries.emplace_back(std::move(value), Node{});
+    open_.back()->entries.emplace_back().key = std::move(value);
     return true;
   }
   bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
@@ -129,7 +129,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     } else if (open_.back()->kind == Node::Kind::list) {
       newest_ = &open_.back()->items.emplace_back();
     } else {
-      newest_ = &open_.back()->entries.back().second;
+      newest_ = &open_.back()->entries.back();
     }
     newest_->kind = kind;
     newest_->line = line;
@@ -161,9 +161,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 Result<Node> parse_json(std::string_view text, const std::string& file) {
   Place place;
   Builder builder(place, file);
-  const char* const end = text.data() + text.size();
-  if (!nlohmann::json::sax_parse(CountingIterator(text.data(), &place),
-                                 CountingIterator(end, &place), &builder)) {
+  if (!nlohmann::json::sax_parse(CountingIterator(text.begin(), &place),
+                                 CountingIterator(text.end(), &place), &builder)) {
     return builder.fault();
   }
   return builder.take();

@@ -21,8 +21,10 @@ Node converted(const toml::node& from) {
   node.line = static_cast<int>(from.source().begin.line);
   if (const toml::table* table = from.as_table()) {
     node.kind = Node::Kind::table;
-    for (const auto& [key, value] : *table)
-      node.entries.emplace_back(std::string(key.str()), converted(value));
+    for (const auto& [key, value] : *table) {
+      node.entries.push_back(converted(value));
+      node.entries.back().key = std::string(key.str());
+    }
   } else if (const toml::array* list = from.as_array()) {
     node.kind = Node::Kind::list;
     for (const toml::node& item : *list) node.items.push_back(converted(item));

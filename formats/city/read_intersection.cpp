@@ -160,17 +160,19 @@ class Reader {
     parts_.intergreen.assign(n, std::vector<Ticks>(n, Ticks{0}));
     if (!file_.has(key)) return;
     file_.table(key, [&](Table& rows) {
-      for (const auto& [from, row] : rows.whole().entries) {
-        const auto a = group_at(row, from, key);
-        Table ends(file_.reading(), row, rows.path_of(from));
-        for (const auto& [to, value] : ends.whole().entries) {
-          const auto b = group_at(value, to, ends.path_of(to));
-          if (!a || !b) return;
-          parts_.intergreen[*a][*b] =
-              times_ == Times::seconds ? ends.seconds(to) : Ticks{ends.integer(to, 0, 36000)};
-        }
-      }
+      for (const Node& row : rows.whole().entries) read_intergreens_of(rows, row);
     });
+  }
+
+  void read_intergreens_of(Table& rows, const Node& row) {
+    const auto a = group_at(row, row.key, rows.path_of(row.key));
+    Table ends(file_.reading(), row, rows.path_of(row.key));
+    for (const Node& end : ends.whole().entries) {
+      const auto b = group_at(end, end.key, ends.path_of(end.key));
+      if (!a || !b) return;
+      parts_.intergreen[*a][*b] =
+          times_ == Times::seconds ? ends.seconds(end.key) : Ticks{ends.integer(end.key, 0, 36000)};
+    }
   }
 
   void read_timetable(Table& table) {
@@ -256,8 +258,8 @@ int line_about(const Node& file, const std::string& thing) {
       return key != nullptr ? key->line : entry.line;
     }
   }
-  for (const auto& [key, value] : file.entries) {
-    if (!names(key) && !names(key.substr(0, key.rfind("_s")))) continue;
+  for (const Node& value : file.entries) {
+    if (!names(value.key) && !names(value.key.substr(0, value.key.rfind("_s")))) continue;
     const Node* inner = value.find(last);
     return inner != nullptr ? inner->line : value.line;
   }

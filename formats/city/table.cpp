@@ -47,9 +47,9 @@ Table::Table(Reading& reading, const Node& node, std::string path)
 // An unknown key is said before a missing one: it is mostly that one, misspelt.
 Table::~Table() {
   if (reading_.failed()) return;
-  for (const auto& [key, value] : node_.entries) {
-    if (whole_ || std::ranges::find(asked_, key) != asked_.end()) continue;
-    reading_.refuse(value.line, path_of(key), "an unknown key",
+  for (const Node& entry : node_.entries) {
+    if (whole_ || std::ranges::find(asked_, entry.key) != asked_.end()) continue;
+    reading_.refuse(entry.line, path_of(entry.key), "an unknown key",
                     fmt::format("{}", fmt::join(asked_, ", ")));
     return;
   }

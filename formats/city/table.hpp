@@ -47,6 +47,8 @@ class Table {
   ~Table();
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
+  Table(Table&&) = delete;
+  Table& operator=(Table&&) = delete;
 
   [[nodiscard]] bool has(std::string_view key);
   [[nodiscard]] int line() const { return node_.line; }
@@ -89,7 +91,7 @@ class Table {
   void refuse(std::string_view key, std::string seen, std::string allowed);
   [[nodiscard]] std::string path_of(std::string_view key) const;
   [[nodiscard]] Reading& reading() { return reading_; }
-  /// Every key counts as asked for: the reader goes over `node().entries` itself.
+  /// Every key counts as asked for: the reader goes over entries itself.
   [[nodiscard]] const Node& whole();
 
  private:
