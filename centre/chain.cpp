@@ -37,12 +37,13 @@ void Chain::counted() {
 
 void Chain::planned(PlanSequence sequence) {
   if (counts_ == 0) return;
+  if (!planned_) first_ = sequence;
   sent_ = sequence;
   planned_ = true;
 }
 
 void Chain::answered(const PlanAnswer& answer) {
-  if (!planned_ || answer.sequence > sent_) return;
+  if (!planned_ || answer.sequence < first_ || answer.sequence > sent_) return;
   if (answer.accepted()) {
     accepted_ = answer.sequence;
     was_accepted_ = true;
@@ -57,7 +58,7 @@ void Chain::reported(const StateReport& report) {
       report.source != ControlSource::horizon)
     return;
   const PlanSequence shown{report.plan_epoch, report.plan_number};
-  if (shown > accepted_ || shown == PlanSequence{} || !shows_its_stage(config_, report)) return;
+  if (shown < first_ || shown > accepted_ || !shows_its_stage(config_, report)) return;
   plan_ = fmt::format("{}/{}", shown.epoch, shown.number);
   lamps_ = lamps_text(config_, report);
 }

@@ -12,8 +12,9 @@
 namespace chorraha {
 
 /// Follows the chain from a camera to the lamps of its junction: counted, planned with it,
-/// accepted, shown. What was reached last is kept; the first missing link is named. Order:   as
-/// things happen. Threads: one owner.
+/// accepted, shown. What was reached last is kept; the first missing link is named.
+/// Order:   as things happen; a plan made before the first count is never taken for one made of it.
+/// Threads: one owner.
 class Chain {
  public:
   Chain(IntersectionId intersection, IntersectionConfig config);
@@ -36,7 +37,8 @@ class Chain {
   IntersectionId intersection_;
   IntersectionConfig config_;
   std::uint64_t counts_ = 0;
-  PlanSequence sent_;  // latest made after the first count
+  PlanSequence first_;  // made after the first count
+  PlanSequence sent_;   // latest
   PlanSequence accepted_;
   bool planned_ = false;
   bool was_accepted_ = false;

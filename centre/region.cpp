@@ -156,7 +156,7 @@ void Region::saw(std::span<const Detection> detections, Instant now) {
     std::vector<Detection>& unread = unread_[detector.intersection.value()];
     if (unread.size() >= unread_max) unread.erase(unread.begin());
     unread.push_back(detection);
-    if (detector.camera && chain_ &&
+    if (detector.camera && detection.kind == Detection::Kind::crossing && chain_ &&
         setup_.intersections[detector.intersection.value()].id() == chain_->state().intersection)
       chain_->counted();
   }
