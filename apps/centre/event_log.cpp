@@ -3,12 +3,22 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 namespace chorraha {
+namespace {
+
+/// The text with a space for each control character: it stays on its line.
+std::string on_one_line(std::string text) {
+  std::ranges::replace_if(text, [](unsigned char c) { return c < ' '; }, ' ');
+  return text;
+}
+
+}  // namespace
 
 Result<EventLog> EventLog::open(const std::filesystem::path& file) {
   std::error_code ignored;
@@ -35,7 +45,7 @@ Result<EventLog::Kept> EventLog::keep(const std::string& device, const Events& e
     fmt::print(file_.get(), "{:%Y-%m-%dT%H:%M:%S}.{:03}Z {} {} {}\n",
                fmt::gmtime(std::chrono::system_clock::to_time_t(event.at)),
                event.at.time_since_epoch().count() % 1000, event.intersection.text(),
-               name_of(event.kind), event.detail);
+               name_of(event.kind), on_one_line(event.detail));
   }
   if (std::fflush(file_.get()) != 0 || ::fdatasync(::fileno(file_.get())) != 0) {
     return Fault{Reason::lost, "event log", std::strerror(errno), "a disk with room"};
