@@ -4,9 +4,10 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
+#include <iterator>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -85,7 +86,8 @@ Done write_json(const BenchFigures& figures, const std::string& file) {
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out << text;
   if (!out.flush())
-    return Fault{Reason::cannot_run, file, std::strerror(errno), "a file that can be written"};
+    return Fault{Reason::cannot_run, file, std::generic_category().message(errno),
+                 "a file that can be written"};
   return {};
 }
 

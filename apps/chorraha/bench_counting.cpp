@@ -2,8 +2,6 @@
 #include <chrono>
 #include <utility>
 
-#include <opencv2/core/utility.hpp>
-
 #include "apps/chorraha/bench_demo.hpp"
 #include "apps/chorraha/bench_figure.hpp"
 #include "sim/virtual_camera.hpp"
@@ -20,17 +18,17 @@ constexpr Milliseconds picture_every = 100ms;  // a step of the street, a pictur
 constexpr int pictures_before = 50;            // the pipeline has learnt the empty road
 constexpr int pictures = 100;                  // one repeat
 
+struct Stand {
+  CameraConfig camera;
+  CameraPose pose;
+};
+
 /// The camera as it would be with 720 lines: the same view on more pixels.
-Result<CameraConfig> enlarged_camera(const City& city) {
-  const auto found = std::ranges::find_if(
-      city.cameras, [](const CameraConfig& camera) { return camera.pose.has_value(); });
-  if (found == city.cameras.end())
-    return Fault{Reason::bad_input, "cameras of " + city.name, "none with a pose", "at least one"};
-  CameraConfig camera = *found;
+Stand enlarged(CameraConfig camera, CameraPose pose) {
   const double scale = static_cast<double>(size.height) / camera.height;
   camera.width = size.width;
   camera.height = size.height;
-  camera.pose->focal_px *= scale;
+  pose.focal_px *= scale;
   const auto enlarge = [scale](Pixel& at) { at = {at.x * scale, at.y * scale}; };
   for (CountingLine& line : camera.lines) {
     enlarge(line.p1);
@@ -38,7 +36,15 @@ Result<CameraConfig> enlarged_camera(const City& city) {
   }
   std::ranges::for_each(camera.mask, enlarge);
   for (PictureArea& area : camera.areas) std::ranges::for_each(area.polygon, enlarge);
-  return camera;
+  camera.pose = pose;
+  return {std::move(camera), pose};
+}
+
+/// The first camera that can be rendered.
+Result<Stand> enlarged_camera(const City& city) {
+  for (const CameraConfig& camera : city.cameras)
+    if (camera.pose) return enlarged(camera, *camera.pose);
+  return Fault{Reason::bad_input, "cameras of " + city.name, "none with a pose", "at least one"};
 }
 
 /// The street of the demo city, pictured and counted.
@@ -54,7 +60,7 @@ class Lookout {
   [[nodiscard]] Result<Seen> look(int pictures_wanted) {
     Seen seen;
     for (int i = 0; i < pictures_wanted; ++i) {
-      if (Done moved = loop_.advance(); !moved) return moved.error();
+      if (const Done moved = loop_.advance(); !moved) return moved.error();
       Frame frame = eye_.render(loop_.street().vehicles(), loop_.street().pedestrians(), number_,
                                 loop_.now());
       frame.time_s = static_cast<double>(number_++) * to_seconds(picture_every);
@@ -78,22 +84,22 @@ class Lookout {
 Result<Lookout> open_lookout() {
   const Result<BenchDemo> demo = BenchDemo::open();
   if (!demo) return demo.error();
-  const Result<CameraConfig> camera = enlarged_camera(demo->city);
-  if (!camera) return camera.error();
+  const Result<Stand> stand = enlarged_camera(demo->city);
+  if (!stand) return stand.error();
   Result<CountingPipeline> pipeline =
-      CountingPipeline::make(*camera, 1.0 / to_seconds(picture_every));
+      CountingPipeline::make(stand->camera, 1.0 / to_seconds(picture_every));
   if (!pipeline) return pipeline.error();
   Result<ClosedLoop> loop =
       demo->warm_loop(demo->loop_setup(LoopSetup::Control::timetable), picture_every);
   if (!loop) return loop.error();
-  VirtualCamera eye(*demo->network, {.id = camera->id, .pose = *camera->pose, .size = size});
+  VirtualCamera eye(*demo->network, {.id = stand->camera.id, .pose = stand->pose, .size = size});
   return Lookout(std::move(*loop), std::move(eye), std::move(*pipeline));
 }
 
 }  // namespace
 
 Result<BenchFigures> bench_counting() {
-  cv::setNumThreads(1);  // as the camera program: parallel by camera, not within a picture
+  use_one_picture_thread();
   Result<Lookout> lookout = open_lookout();
   if (!lookout) return lookout.error();
   if (const auto learnt = lookout->look(pictures_before); !learnt) return learnt.error();

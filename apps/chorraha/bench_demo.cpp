@@ -57,7 +57,7 @@ Result<ClosedLoop> BenchDemo::warm_loop(LoopSetup setup, Milliseconds step_lengt
   if (!street) return street.error();
   Result<ClosedLoop> loop = ClosedLoop::make(std::move(setup), std::move(*street));
   if (!loop) return loop;
-  if (Done warm = run_until(*loop, midnight + begin + warm_up); !warm) return warm.error();
+  if (const Done warm = run_until(*loop, midnight + begin + warm_up); !warm) return warm.error();
   return loop;
 }
 

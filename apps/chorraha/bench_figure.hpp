@@ -31,6 +31,9 @@ using BenchFigures = std::vector<BenchFigure>;
 /// The counting pipeline on rendered 720p pictures of the demo city's camera; nothing is decoded.
 [[nodiscard]] Result<BenchFigures> bench_counting();
 
+/// As the camera program does: parallel by camera, not within a picture.
+void use_one_picture_thread();
+
 /// Plans to 100 controllers over CURVE on loopback, until the last has answered. Keys lie in a
 /// folder of their own under the temporary one and are removed.
 [[nodiscard]] Result<BenchFigures> bench_messaging();

@@ -40,6 +40,8 @@ class KeyFolder {
   }
   KeyFolder(const KeyFolder&) = delete;
   KeyFolder& operator=(const KeyFolder&) = delete;
+  KeyFolder(KeyFolder&&) = delete;
+  KeyFolder& operator=(KeyFolder&&) = delete;
   ~KeyFolder() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
@@ -96,8 +98,10 @@ class PlanPush {
     ++sequence_.number;
     const auto begun = Clock::now();
     for (std::size_t i = 0; i < controllers; ++i)
-      if (Done sent = centre_->send(key_of(i), plan_for(i, sequence_)); !sent) return sent.error();
-    if (Done all = wait("controllers that have answered", answered_); !all) return all.error();
+      if (const Done sent = centre_->send(key_of(i), plan_for(i, sequence_)); !sent)
+        return sent.error();
+    if (const Done all = wait("controllers that have answered", answered_); !all)
+      return all.error();
     return Clock::now() - begun;
   }
 
@@ -149,14 +153,15 @@ class PlanPush {
     answer.boot = plan->boot;
     answer.sequence = plan->sequence;
     answer.answered_at = plan->built_on;
-    if (Done sent = devices_[number]->send(answer); !sent) trouble_ = sent.error();
+    if (const Done sent = devices_[number]->send(answer); !sent) trouble_ = sent.error();
   }
 
-  /// Until `who` are all.
+  /// Until `who` are all. Trouble on the way (a handshake that a busy machine let time out) is
+  /// tried again by the links; it is told when it lasts.
   [[nodiscard]] Done wait(const char* what, const std::set<std::string>& who) {
     const auto deadline = Clock::now() + patience;
     while (who.size() < controllers) {
-      if (trouble_) return *trouble_;
+      if (Clock::now() > deadline && trouble_) return *trouble_;
       if (Clock::now() > deadline)
         return Fault{Reason::lost, what, std::to_string(who.size()), std::to_string(controllers)};
       io_.run_one_until(deadline);
@@ -179,7 +184,7 @@ class PlanPush {
 
 Result<BenchFigures> bench_messaging() {
   PlanPush links;
-  if (Done opened = links.open(); !opened) return opened.error();
+  if (const Done opened = links.open(); !opened) return opened.error();
   BenchFigure figure{"messaging_push_100", "ms from first plan to last answer", {}};
   for (int i = 0; i < pushes; ++i) {
     const auto took = links.push();

@@ -42,7 +42,7 @@ Result<BenchFigures> bench_optimiser() {
   BenchFigure slow{"optimiser_plan_p99", "CPU us per plan of one junction", {}};
   for (int i = 0; i < BenchFigure::repeats; ++i) {
     laps->readings.clear();
-    if (Done run = run_until(*loop, loop->now() + window); !run) return run.error();
+    if (const Done run = run_until(*loop, loop->now() + window); !run) return run.error();
     const std::vector<double> times_us = laps->plan_times_us();
     usual.samples.push_back(quantile(times_us, 0.5));
     slow.samples.push_back(quantile(times_us, 0.99));

@@ -44,7 +44,7 @@ Result<BenchFigures> bench_simulation() {
   if (!opened) return opened.error();
   Result<ClosedLoop> loop = ClosedLoop::make(loop_setup(*scenario), std::move(opened->street));
   if (!loop) return loop.error();
-  if (Done warm = run_until(*loop, scenario->begin + BenchDemo::warm_up); !warm)
+  if (const Done warm = run_until(*loop, scenario->begin + BenchDemo::warm_up); !warm)
     return warm.error();
 
   BenchFigure speed{"simulation_street", "vehicle-steps per CPU second", {}};
@@ -52,7 +52,7 @@ Result<BenchFigures> bench_simulation() {
   for (int i = 0; i < BenchFigure::repeats; ++i) {
     const std::uint64_t steps_before = loop->street().totals().vehicle_steps;
     const double cpu_before_s = opened->street_cpu_s();
-    if (Done run = run_until(*loop, loop->now() + window); !run) return run.error();
+    if (const Done run = run_until(*loop, loop->now() + window); !run) return run.error();
     const Totals totals = loop->street().totals();
     speed.samples.push_back(static_cast<double>(totals.vehicle_steps - steps_before) /
                             (opened->street_cpu_s() - cpu_before_s));
