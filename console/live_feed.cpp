@@ -82,7 +82,8 @@ void LiveFeed::learn() {
 
 void LiveFeed::learn_event(const Event& event) {
   const IntersectionIndex index = city_->network->find(event.intersection);
-  if (index.valid()) {
+  // plans come every few seconds and would push all else out
+  if (index.valid() && event.kind != Event::Kind::plan_accepted) {
     auto& events = junctions_[index.value()].events;
     events.push_front(event);
     if (events.size() > events_max) events.pop_back();

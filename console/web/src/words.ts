@@ -120,6 +120,24 @@ export function change_text(change: Change): string {
   return t_of([`change.${change.kind}.${change.detail}`, `change.${change.kind}`], 'change.mode', { detail: change.detail });
 }
 
+const together_ms = 20_000;
+
+export interface ChangeRow {
+  change: Change; // the newest of them
+  junctions: string[];
+}
+
+/** The same change of several signals within 20 s is one row: newest first, as they came. */
+export function changes_together(changes: Change[]): ChangeRow[] {
+  const rows: ChangeRow[] = [];
+  for (const change of changes) {
+    const row = rows.find((one) => one.change.kind === change.kind && one.change.detail === change.detail && Math.abs(one.change.at_ms - change.at_ms) <= together_ms);
+    if (!row) rows.push({ change, junctions: [change.junction] });
+    else if (!row.junctions.includes(change.junction)) row.junctions.push(change.junction);
+  }
+  return rows;
+}
+
 /** "Beruniy, from west, lane 2, 80 m". */
 export function detector_label(detector: DetectorDoc, junction: JunctionModel, lane: LaneDoc | undefined): string {
   if (detector.kind === 'button') {

@@ -10,7 +10,7 @@ import { fitting, scale_bar, scale_number, street_scale, to_city, to_screen, zoo
 import { Index, plain } from '../src/search/match';
 import { expected_of, spans_of } from '../src/junction/timeline';
 import { clock_text, span_text } from '../src/time';
-import { change_text, exceptions_text, group_label, lamp_text, range_text, served_text, why_text } from '../src/words';
+import { change_text, changes_together, exceptions_text, group_label, lamp_text, range_text, served_text, why_text } from '../src/words';
 
 const city = city_of(make_city() as Network, '"n"');
 const at_ms = 1_704_079_800_000; // 08:30:00 in Tashkent
@@ -100,6 +100,13 @@ describe('Sentences', () => {
     expect(range_text(at_ms + 3000, null, at_ms)).toBe('3 s or more');
     expect(lamp_text(lamps[0]!, false, at_ms)).toBe('ends in 3 … 16 s');
     expect(lamp_text(lamps[4]!, false, at_ms)).toBe('not planned yet');
+  });
+
+  it('put the same change of many signals into one row', () => {
+    const change = (n: number, ago_s: number, detail = 'horizon') => ({ at_ms: at_ms - ago_s * 1000, junction: `J${n}`, kind: 'plan_source', detail });
+    const rows = changes_together([change(1, 0), change(2, 1), change(1, 2, 'timetable'), change(3, 4), change(4, 90)]);
+
+    expect(rows.map((row) => row.junctions)).toEqual([['J1', 'J2', 'J3'], ['J1'], ['J4']]);
   });
 
   it('say what changed, also what they do not know', () => {

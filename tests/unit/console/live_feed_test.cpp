@@ -154,6 +154,20 @@ TEST_F(LiveFeedTest, follows_what_a_page_looks_at_with_deltas) {
   EXPECT_EQ(frames[2]["lamps"]["changed_ms"], view.at.time_since_epoch().count());
 }
 
+TEST_F(LiveFeedTest, leaves_accepted_plans_out_of_the_events_of_a_junction) {
+  view.events = {event(Event::Kind::stage_begun, view.at),
+                 event(Event::Kind::plan_accepted, view.at)};
+  feed.show(view);
+  view.events.clear();
+  ASSERT_TRUE(feed.connect(page).has_value());
+  feed.receive(page, R"({"type":"view","junctions":["J1"]})");
+  after(Milliseconds{100});
+
+  const Json events = page.of("junction").at(0)["events"];
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0]["kind"], "stage_begun");
+}
+
 TEST_F(LiveFeedTest, a_second_page_gets_its_own_key_frame) {
   ReadingPage other;
   feed.show(view);

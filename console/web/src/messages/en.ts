@@ -89,6 +89,7 @@ export const en = {
 
   'changes.title': 'What changed in the last 15 min',
   'changes.count': '{n} {n|change|changes}',
+  'changes.together': '{name} and {n} more',
   'changes.none': 'Nothing changed in the last 15 minutes.',
   'changes.none_short': 'none',
   'change.mode.start_up': 'Starting',
