@@ -34,10 +34,15 @@ class Server;
 class Client : public std::enable_shared_from_this<Client> {
  public:
   Client(tcp::socket socket, Server& server)
-      : socket_(std::move(socket)), deadline_(socket_.get_executor()), server_(server) {}
+      : socket_(std::move(socket)), deadline_(socket_.get_executor()), server_(&server) {}
   void start();
   void show(Jpeg picture);
   void close();
+  /// The server goes: what is under way ends without it.
+  void leave() {
+    server_ = nullptr;
+    close();
+  }
   [[nodiscard]] const std::string& camera() const { return camera_; }
 
  private:
@@ -47,7 +52,7 @@ class Client : public std::enable_shared_from_this<Client> {
 
   tcp::socket socket_;
   asio::steady_timer deadline_;
-  Server& server_;
+  Server* server_;  // none once it went
   std::string request_;
   std::string camera_;
   std::string head_;
@@ -58,13 +63,12 @@ class Client : public std::enable_shared_from_this<Client> {
 
 class Server final : public PictureServer {
  public:
-  Server(asio::io_context& io, tcp::acceptor acceptor,
-         std::function<void(const std::string&, bool)> watched)
-      : io_(io), acceptor_(std::move(acceptor)), watched_(std::move(watched)) {
+  Server(tcp::acceptor acceptor, std::function<void(const std::string&, bool)> watched)
+      : acceptor_(std::move(acceptor)), watched_(std::move(watched)) {
     accept();
   }
   ~Server() override {
-    for (const auto& client : std::exchange(clients_, {})) client->close();
+    for (const auto& client : std::exchange(clients_, {})) client->leave();
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -101,7 +105,6 @@ class Server final : public PictureServer {
     });
   }
 
-  asio::io_context& io_;
   tcp::acceptor acceptor_;
   std::function<void(const std::string&, bool)> watched_;
   std::set<std::string> cameras_;
@@ -126,8 +129,9 @@ void Client::start() {
 
 void Client::answer(const boost::system::error_code& failed, std::size_t /*bytes*/) {
   deadline_.cancel();
+  if (server_ == nullptr) return;
   if (failed) {
-    server_.gone(shared_from_this());
+    server_->gone(shared_from_this());
     return;
   }
   constexpr std::string_view before = "GET /cameras/";
@@ -135,11 +139,11 @@ void Client::answer(const boost::system::error_code& failed, std::size_t /*bytes
   const std::size_t end = request_.find(after);
   if (request_.starts_with(before) && end != std::string::npos) {
     const std::string id = request_.substr(before.size(), end - before.size());
-    if (server_.has(id)) camera_ = id;
+    if (server_->has(id)) camera_ = id;
   }
   head_ = camera_.empty() ? not_found : stream_head;
   streaming_ = !camera_.empty();
-  if (streaming_) server_.watches(camera_);
+  if (streaming_) server_->watches(camera_);
   write({asio::buffer(head_), asio::const_buffer{}, asio::const_buffer{}});
 }
 
@@ -164,8 +168,9 @@ void Client::write(std::array<asio::const_buffer, 3> buffers) {
       [self = shared_from_this()](const boost::system::error_code& failed, std::size_t) {
         self->writing_ = false;
         self->deadline_.cancel();
+        if (self->server_ == nullptr) return;
         if (failed || !self->streaming_) {
-          self->server_.gone(self);
+          self->server_->gone(self);
           return;
         }
         if (self->next_) self->show(std::exchange(self->next_, nullptr));
@@ -193,7 +198,7 @@ Result<std::unique_ptr<PictureServer>> PictureServer::listen(
     return Fault{Reason::cannot_run, fmt::format("pictures on 127.0.0.1:{}", port), taken.message(),
                  "a free port (--camera-port N)"};
   return std::unique_ptr<PictureServer>(
-      std::make_unique<Server>(io, std::move(acceptor), std::move(watched)));
+      std::make_unique<Server>(std::move(acceptor), std::move(watched)));
 }
 
 }  // namespace chorraha
