@@ -24,19 +24,13 @@ namespace process = boost::process;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto first_pause = 1s;
-constexpr auto longest_pause = 30s;
-constexpr auto life_that_forgives = 60s;
-constexpr auto life_that_counts = 5s;
-constexpr auto patience_at_stop = 5s;
-
 std::string how_it_ended(int status) {
   if (WIFSIGNALED(status)) return fmt::format("killed by signal {}", WTERMSIG(status));
   return fmt::format("ended with {}", WEXITSTATUS(status));
 }
 
-bool cannot_run_at_all(int status, Clock::duration lived) {
-  if (!WIFEXITED(status) || lived > life_that_counts) return false;
+bool says_it_cannot_run(int status) {  // apps/process/exit_code.hpp
+  if (!WIFEXITED(status)) return false;
   const int code = WEXITSTATUS(status);
   return code >= 2 && code <= 4;
 }
@@ -50,7 +44,7 @@ struct Supervisor::Child {
   bool alive = false;
   bool lived_once = false;
   Clock::time_point since;
-  std::chrono::seconds pause{first_pause};
+  std::chrono::milliseconds pause{0};
   boost::asio::steady_timer again;
 };
 
@@ -69,10 +63,11 @@ std::string last_line(const std::filesystem::path& file) {
 }
 
 Supervisor::Supervisor(boost::asio::io_context& io, std::filesystem::path log_folder,
-                       Notices notices)
+                       Notices notices, const Patience& patience)
     : io_(io),
       log_folder_(std::move(log_folder)),
       notices_(std::move(notices)),
+      patience_(patience),
       deadline_(std::make_unique<Deadline>(io)) {
   std::filesystem::create_directories(log_folder_);
 }
@@ -87,6 +82,7 @@ Supervisor::~Supervisor() {
 void Supervisor::start(ChildProgram program) {
   children_.push_back(std::make_unique<Child>(io_));
   children_.back()->program = std::move(program);
+  children_.back()->pause = patience_.first_pause;
   launch(*children_.back());
 }
 
@@ -94,65 +90,65 @@ void Supervisor::launch(Child& child) {
   const std::filesystem::path log = log_folder_ / (child.program.name + ".log");
   FILE* const out = std::fopen(log.c_str(), "ae");
   if (out == nullptr) {
-    notices_.fatal(4,
-                   fmt::format("{}: cannot be written; allowed: a folder with room", log.string()));
+    fail(4, fmt::format("{}: cannot be written; allowed: a folder with room", log.string()));
     return;
   }
   std::error_code failed;
   child.running.emplace(
       child.program.program.string(), process::args(child.program.arguments), failed, io_,
       process::std_in<process::null, process::std_out> out, process::std_err > out,
-      process::on_exit(
-          [this, &child](int status, const std::error_code&) { ended(child, status); }),
+      process::on_exit([this, &child](int, const std::error_code&) { ended(child); }),
       process::extend::on_exec_setup([](auto&) {
         ::setpgid(0, 0);  // Ctrl-C reaches the supervisor alone, which then stops all in order
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       }));
   std::fclose(out);
   if (failed) {
-    notices_.fatal(4, fmt::format("{} cannot be started: {}", child.program.program.string(),
-                                  failed.message()));
+    fail(4,
+         fmt::format("{} cannot be started: {}", child.program.program.string(), failed.message()));
     return;
   }
   child.alive = true;
   child.since = Clock::now();
 }
 
-void Supervisor::ended(Child& child, int status) {
-  // boost::process hands over the exit code of a process that exited, the raw status otherwise
-  const int raw = child.running->native_exit_code();
+void Supervisor::fail(int exit_code, const std::string& message) {
+  if (!std::exchange(failed_, true)) notices_.fatal(exit_code, message);
+}
+
+void Supervisor::ended(Child& child) {
+  const int status = child.running->native_exit_code();  // as of waitpid
   child.alive = false;
-  if (stopped_) {
+  if (stopping_) {
     stop_if_all_ended();
     return;
   }
   const auto lived = Clock::now() - child.since;
-  static_cast<void>(status);
-  if (!child.lived_once && cannot_run_at_all(raw, lived)) {
-    notices_.fatal(WEXITSTATUS(raw), last_line(log_folder_ / (child.program.name + ".log")));
+  child.lived_once = child.lived_once || lived > patience_.life_that_counts;
+  if (!child.lived_once && says_it_cannot_run(status)) {
+    fail(WEXITSTATUS(status), last_line(log_folder_ / (child.program.name + ".log")));
     return;
   }
-  child.lived_once = child.lived_once || lived > life_that_counts;
-  if (lived > life_that_forgives) child.pause = first_pause;
-  notices_.say(fmt::format("{} {}; again in {} s", child.program.name, how_it_ended(raw),
-                           child.pause.count()));
+  if (lived > patience_.life_that_forgives) child.pause = patience_.first_pause;
+  notices_.say(fmt::format("{} {}; again in {} s", child.program.name, how_it_ended(status),
+                           std::chrono::duration<double>(child.pause).count()));
   child.again.expires_after(child.pause);
-  child.pause = std::min<std::chrono::seconds>(child.pause * 2, longest_pause);
+  child.pause = std::min(child.pause * 2, patience_.longest_pause);
   child.again.async_wait([this, &child](const boost::system::error_code& cancelled) {
-    if (cancelled || stopped_) return;
+    if (cancelled || stopping_) return;
     notices_.say(child.program.name + " started again");
     launch(child);
   });
 }
 
 void Supervisor::stop(std::function<void()> done) {
-  if (stopped_) return;
-  stopped_ = std::move(done);
+  if (std::exchange(stopping_, true)) return;
+  done_ = std::move(done);
   for (auto child = children_.rbegin(); child != children_.rend(); ++child) {
     (*child)->again.cancel();
     if ((*child)->alive) ::kill((*child)->running->id(), SIGTERM);
   }
-  deadline_->timer.expires_after(patience_at_stop);
+  deadline_->timer.expires_after(patience_.at_stop);
   deadline_->timer.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
     for (const auto& child : children_) {
@@ -167,7 +163,7 @@ void Supervisor::stop_if_all_ended() {
     if (child->alive) return;
   }
   deadline_->timer.cancel();
-  if (stopped_) stopped_();
+  if (const auto done = std::exchange(done_, nullptr)) done();
 }
 
 }  // namespace chorraha
