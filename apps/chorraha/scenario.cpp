@@ -11,8 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience_after_departures =
-    3600s;  // without an end: until empty, at most an hour more
+constexpr auto shortest_run = 3600s;  // without an end
 
 }  // namespace
 
@@ -40,12 +39,12 @@ Instant Scenario::end_of_departures() const {
 bool Scenario::is_over(const Street& street) const {
   if (end) return street.now() >= *end;
   const Totals totals = street.totals();
-  return totals.in_network + totals.waiting_to_enter == 0 &&
-         street.now() > begin + patience_after_departures;
+  const bool empty = totals.in_network + totals.waiting_to_enter == 0;
+  return street.now() > begin + shortest_run && (empty || totals.locked);
 }
 
 double Scenario::share_done(const Street& street) const {
-  const Instant last = end.value_or(begin + patience_after_departures);
+  const Instant last = end.value_or(begin + shortest_run);
   return std::min(1.0, to_seconds(street.now() - begin) / to_seconds(last - begin));
 }
 

@@ -37,7 +37,7 @@ class Scenario {
   std::string profile;             // that the output names
   Instant midnight;                // local midnight
   Instant begin;
-  std::optional<Instant> end;  // none: until empty, at most an hour past the last departure
+  std::optional<Instant> end;  // none: an hour, and on until the street is empty or locked
   bool plays_itself = false;   // `--control scenario`: the street's own programs
   bool street_is_a_process = false;
 
