@@ -1,6 +1,7 @@
 // The demo city on its own timetables: its street, its controllers, a manual clock.
 #include <chrono>
 #include <cstdint>
+#include <iostream>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "formats/city/city_folder.hpp"
 #include "sim/make_street.hpp"
 #include "tests/support/places.hpp"
+#include "twin/closed_loop.hpp"
 
 namespace chorraha {
 namespace {
@@ -85,6 +87,55 @@ class Loop {
   std::vector<Controller> controllers_;
   Tick now_;
 };
+
+TEST(DemoCity, plans_made_from_its_detectors_never_trip_a_monitor) {
+  for (const std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{2}}) {
+    std::cout << "seed " << seed << "\n";
+    const City city = demo();
+    const Instant midnight{std::chrono::sys_days{city.date} -
+                           offset_at(city.zone, std::chrono::sys_days{city.date})};
+    const Instant begin = midnight + 7h + 30min;
+    LoopSetup setup;
+    setup.network = std::make_shared<const Network>(city.network);
+    setup.intersections = city.intersections;
+    setup.hashes = city.hashes;
+    setup.midnight = midnight;
+    setup.sensing = LoopSetup::Sensing::detectors;
+    StreetSetup street{.network = city.network,
+                       .intersections = city.intersections,
+                       .demand = city.demand,
+                       .seed = seed,
+                       .midnight = midnight,
+                       .begin = begin,
+                       .end = midnight + 24h};
+    ClosedLoop loop =
+        ClosedLoop::make(std::move(setup), make_street(std::move(street)).value()).value();
+    std::string first_refusal = "none";
+    loop.on_refused([&](const PlanAnswer& answer) {
+      const Refusal& why = answer.refusals.front();
+      if (first_refusal == "none")
+        first_refusal = answer.intersection.text() + " " + why.rule + ": " + why.thing + " saw " +
+                        why.seen + ", allowed " + why.allowed;
+    });
+
+    while (loop.now() < begin + 10min) ASSERT_TRUE(loop.advance());
+
+    const RunFigures figures = loop.figures(begin, begin + 10min);
+    std::cout << figures.safety_refusals << " of " << figures.plans << " plans refused, first "
+              << first_refusal << "; " << figures.finished << " of " << figures.loaded
+              << " arrived, delay " << figures.delay_s << " s\n";
+    EXPECT_EQ(figures.monitor_trips, 0U);
+    EXPECT_EQ(loop.cabinet_count(), city.intersections.size());
+    EXPECT_LE(static_cast<double>(figures.safety_refusals),
+              0.02 * static_cast<double>(figures.plans))
+        << first_refusal;
+    for (std::size_t i = 0; i < loop.cabinet_count(); ++i) {
+      EXPECT_EQ(loop.cabinet(IntersectionIndex{i}).mode(), SignalMode::normal)
+          << city.intersections[i].id();
+    }
+    EXPECT_FALSE(loop.street().totals().locked);
+  }
+}
 
 TEST(DemoCity, carries_its_morning_peak_on_its_timetables) {
   constexpr std::uint64_t seed = 7;

@@ -77,6 +77,16 @@ Lamps undisturbed(Ticks before) {
   return site.run(two_minutes);
 }
 
+TEST(WireTest, a_plan_that_keeps_the_rules_moves_the_lamps) {
+  Site site;
+  site.run(Ticks{50});
+
+  EXPECT_EQ(site.receive(site.plan(Ticks{140})), "accepted");  // before the link is lost
+
+  EXPECT_NE(site.run(two_minutes), undisturbed(Ticks{50}));
+  EXPECT_TRUE(site.cabinet.trips().empty());
+}
+
 TEST(WireTest, a_green_that_is_too_short_is_refused_and_the_lamps_stay) {
   Site site;
   site.run(Ticks{50});
