@@ -114,7 +114,9 @@ TEST_F(SupervisorTest, a_child_that_cannot_run_at_all_is_fatal_once_with_its_las
 
   ASSERT_EQ(fatal.size(), 1U);
   EXPECT_TRUE(fatal[0].first == 3 || fatal[0].first == 4);
-  if (fatal[0].first == 3) EXPECT_EQ(fatal[0].second, "port 8080 is taken");
+  if (fatal[0].first == 3) {
+    EXPECT_EQ(fatal[0].second, "port 8080 is taken");
+  }
 }
 
 TEST_F(SupervisorTest, who_has_lived_may_end_with_any_code) {
