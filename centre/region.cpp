@@ -14,7 +14,10 @@ constexpr auto silent_after = 3s;    // SAFETY.md D: link suspect; UI.md P7
 constexpr Ticks report_age_max{10};  // reports come once a second
 constexpr auto occupancy_window = 10s;
 constexpr auto counting_window = 60s;
-constexpr auto same_refusal_again_after = 60s;  // people need it once, the log has all
+// One refused plan is replaced within a second; people need to know when it goes on. The log has
+// all.
+constexpr int refusals_worth_telling = 3;
+constexpr auto refusals_again_after = 60s;
 constexpr std::size_t fresh_max = 1000;
 constexpr std::size_t events_max = 200;
 constexpr std::size_t passed_max = 200;
@@ -112,13 +115,13 @@ void Region::answered(const PlanAnswer& answer, Instant now) {
   if (answer.accepted() && view.sent && view.sent->sequence == answer.sequence)
     view.plan = view.sent;
   if (chain_ && chain_->state().intersection == answer.intersection) chain_->answered(answer);
+  if (answer.accepted()) view.refused_in_row = 0;
   if (answer.accepted() || answer.refusals.front().rule == "starting") return;
-  const Refusal& why = answer.refusals.front();
-  const bool told =
-      view.refused_rule == why.rule && now - view.refused_told < same_refusal_again_after;
-  if (told) return;
-  view.refused_rule = why.rule;
+  ++view.refused_in_row;
+  const bool told = view.refused_told && now - *view.refused_told < refusals_again_after;
+  if (view.refused_in_row < refusals_worth_telling || told) return;
   view.refused_told = now;
+  const Refusal& why = answer.refusals.front();
   std::string detail =
       why.rule + ": " + why.thing + ", saw " + why.seen + ", allowed " + why.allowed;
   note({answer.intersection, now, Event::Kind::plan_refused, std::move(detail)});

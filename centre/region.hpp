@@ -38,13 +38,13 @@ struct DetectorView {
 
 /// What the centre knows of one intersection.
 struct JunctionView {
-  std::optional<StateReport> report;  // the latest; kept when silence begins
-  std::optional<Instant> heard;       // by the centre's clock
-  bool lost = false;                  // its silence has been told
-  std::optional<HorizonPlan> sent;    // the last one
-  std::optional<HorizonPlan> plan;    // accepted and in force; none under a timetable
-  std::string refused_rule;           // of the last refusal that was told
-  Instant refused_told;
+  std::optional<StateReport> report;    // the latest; kept when silence begins
+  std::optional<Instant> heard;         // by the centre's clock
+  bool lost = false;                    // its silence has been told
+  std::optional<HorizonPlan> sent;      // the last one
+  std::optional<HorizonPlan> plan;      // accepted and in force; none under a timetable
+  int refused_in_row = 0;               // plans since the last one that was accepted
+  std::optional<Instant> refused_told;  // when people were last told
   Explanations explanations;
   std::vector<LaneScene> lanes;  // what the last plan was made from
   std::deque<Event> events;      // newest last, at most 200

@@ -147,19 +147,35 @@ TEST_F(RegionTest, a_plan_is_in_force_from_its_acceptance_until_the_timetable_is
   EXPECT_FALSE(region.junction(at).plan);
 }
 
-TEST_F(RegionTest, a_refusal_is_an_event_that_names_rule_and_values) {
+TEST_F(RegionTest, refusals_that_go_on_are_told_once_with_rule_and_values) {
   PlanAnswer answer;
   answer.intersection = config.id();
   answer.refusals = {{"A11", "end of stage ns", "9.0 s", "7.0 s"}};
-  region.answered(answer, begin);
-  answer.refusals = {{"starting", "mode", "start_up", "normal"}};  // nothing to tell: it is shown
-  region.answered(answer, begin);
 
+  for (int i = 0; i < 10; ++i) region.answered(answer, begin + std::chrono::seconds{i});
   const std::vector<Event> events = region.take_events();
 
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].kind, Event::Kind::plan_refused);
   EXPECT_EQ(events[0].detail, "A11: end of stage ns, saw 9.0 s, allowed 7.0 s");
+}
+
+TEST_F(RegionTest, a_single_refusal_and_refusals_of_start_up_are_nothing_to_tell) {
+  PlanAnswer refused;
+  refused.intersection = config.id();
+  refused.refusals = {{"A11", "end of stage ns", "9.0 s", "7.0 s"}};
+  PlanAnswer starting = refused;
+  starting.refusals = {{"starting", "mode", "start_up", "normal"}};  // the mode is shown
+  PlanAnswer accepted = refused;
+  accepted.refusals.clear();
+
+  for (int i = 0; i < 5; ++i) {
+    region.answered(refused, begin);
+    region.answered(accepted, begin);
+    region.answered(starting, begin);
+  }
+
+  EXPECT_TRUE(region.take_events().empty());
 }
 
 TEST_F(RegionTest, occupancy_is_the_share_of_the_last_ten_seconds) {
