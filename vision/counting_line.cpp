@@ -128,11 +128,12 @@ void CountingLine::advance(const Picture& picture, std::vector<Crossing>& crossi
 void CountingLine::judge(const Picture& now, std::vector<Crossing>& crossings) {
   occupied_ = false;
   for (Track& track : tracker_.tracks()) {
-    if (track.centre().y > LinePatch::line_row) track.past_line = true;
+    const bool seen_now = track.unseen_s == 0;
+    if (seen_now && track.centre().y > LinePatch::line_row) track.past_line = true;
     if (track.box.y <= LinePatch::line_row && track.bottom() >= LinePatch::line_row)
       occupied_ = true;
     // While it coasts nobody knows where its rear is: it may have braked.
-    const bool rear_left = track.box.y > LinePatch::line_row && track.unseen_s == 0;
+    const bool rear_left = track.box.y > LinePatch::line_row && seen_now;
     if (track.past_line && rear_left) decide(track, now, crossings);
   }
   for (Track track : tracker_.lost())

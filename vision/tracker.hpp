@@ -25,7 +25,7 @@ struct Track {
   double score = 0;            // mean of its sights
   int hits = 0;
   bool standing = false;
-  bool past_line = false;  // its centre has passed
+  bool past_line = false;  // its centre was seen past it
   bool decided = false;    // its crossing has been judged
   bool counted = false;    // it was reported, or a piece of it was
 
