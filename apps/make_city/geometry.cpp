@@ -162,6 +162,7 @@ Polyline turn_curve(Point from, Point from_direction, Point to, Point to_directi
   const Point b = from + first_m * from_direction;
   const Point c = to - second_m * to_direction;
   Polyline line;
+  line.reserve(static_cast<std::size_t>(pieces) + 1);
   for (int i = 0; i <= pieces; ++i) {
     const double t = static_cast<double>(i) / pieces;
     const double s = 1 - t;
@@ -190,6 +191,7 @@ Point to_cm(Point point) {
 }
 Polyline to_cm(const Polyline& line) {
   Polyline rounded;
+  rounded.reserve(line.size());
   for (const Point point : line) rounded.push_back(to_cm(point));
   return rounded;
 }

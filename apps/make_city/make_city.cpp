@@ -165,6 +165,7 @@ class Maker {
     double fullest = 0;
     for (std::size_t c = 0; c < signals_.size(); ++c) {
       FlowRatios ratios;
+      ratios.reserve(signals_[c].units.size());
       for (const StageUnit& unit : signals_[c].units)
         ratios.push_back(flow_ratio(unit, signals_[c], streets_, flows_));
       ratios_.push_back(std::move(ratios));

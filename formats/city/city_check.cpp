@@ -30,7 +30,7 @@ class IntersectionCheck {
                     const std::filesystem::path& path)
       : config_(config), network_(network), path_(path), at_(network.find(config.id())) {}
 
-  Done check() const {
+  [[nodiscard]] Done check() const {
     for (const SignalGroup& group : config_.groups()) {
       if (const Done done = check_group(group); !done) return done;
     }
@@ -41,7 +41,7 @@ class IntersectionCheck {
   }
 
  private:
-  Done check_group(const SignalGroup& group) const {
+  [[nodiscard]] Done check_group(const SignalGroup& group) const {
     const std::string thing = "group " + group.id.text();
     for (const MovementId& id : group.movements) {
       const MovementIndex movement = network_.find(id);
@@ -60,7 +60,7 @@ class IntersectionCheck {
     return {};
   }
 
-  Done check_detector(const DetectorUse& use) const {
+  [[nodiscard]] Done check_detector(const DetectorUse& use) const {
     const DetectorIndex index = network_.find(use.id);
     if (!index.valid() || network_.detector(index).intersection != at_) {
       return fault_at(path_, use.id.text(), "detectors",

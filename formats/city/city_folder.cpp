@@ -82,16 +82,18 @@ Done read_cameras(City& into, const fs::path& folder) {
 
 Done read_people_files(City& into, const fs::path& folder) {
   auto assets = read_if_there<std::vector<Asset>>(
-      folder / "assets.toml",
-      [&](auto& text, auto file) { return city::read_assets(text, file, into.network); });
+      folder / "assets.toml", [&](const auto& text, const auto& file) {
+        return city::read_assets(text, file, into.network);
+      });
   if (!assets) return assets.error();
   auto groups = read_if_there<std::vector<Group>>(
-      folder / "groups.toml",
-      [&](auto& text, auto file) { return city::read_groups(text, file, into.network); });
+      folder / "groups.toml", [&](const auto& text, const auto& file) {
+        return city::read_groups(text, file, into.network);
+      });
   if (!groups) return groups.error();
   auto corrections = read_if_there<std::vector<Correction>>(
       folder / "corrections.toml",
-      [](auto& text, auto file) { return city::read_corrections(text, file); });
+      [](const auto& text, const auto& file) { return city::read_corrections(text, file); });
   if (!corrections) return corrections.error();
   into.assets = *std::move(assets);
   into.groups = *std::move(groups);

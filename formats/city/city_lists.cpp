@@ -119,6 +119,7 @@ std::string groups_text(const std::vector<Group>& groups) {
   std::string text = "# Named sets of intersections; a corridor is in driving order.\n";
   for (const Group& group : groups) {
     std::vector<std::string> ids;
+    ids.reserve(group.intersections.size());
     for (const IntersectionId& id : group.intersections) ids.push_back(id.text());
     text +=
         fmt::format("\n[[groups]]\nid = {}\nkind = {}\n{}intersections = {}\n", toml_text(group.id),

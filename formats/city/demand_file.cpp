@@ -19,7 +19,7 @@ using city::Node;
 using city::Reading;
 using city::Table;
 
-constexpr std::int64_t day_s = 7 * 86400;  // intervals may run over midnight, up to a week
+constexpr std::int64_t week_s = 604800;  // intervals may run over midnight, up to a week
 constexpr double flow_max_per_h = 1e5;
 
 class DemandReader {
@@ -97,8 +97,8 @@ class DemandReader {
     std::vector<RouteFlow::Interval> all;
     table.each("intervals", [&](Table& row) {
       RouteFlow::Interval interval;
-      interval.begin = std::chrono::seconds{row.integer("begin_s", 0, day_s)};
-      interval.end = std::chrono::seconds{row.integer("end_s", 0, day_s)};
+      interval.begin = std::chrono::seconds{row.integer("begin_s", 0, week_s)};
+      interval.end = std::chrono::seconds{row.integer("end_s", 0, week_s)};
       interval.flow_veh_per_h = row.number(flow_key, {0, flow_max_per_h});
       const auto least = all.empty() ? std::chrono::seconds{0} : all.back().end;
       if (interval.begin < least || interval.end <= interval.begin) {
@@ -168,6 +168,7 @@ std::string demand_text(const Demand& demand, const Network& network) {
   for (const VehicleType& type : demand.types) types.push_back(type_text(type));
   for (const RouteFlow& flow : demand.routes) {
     std::vector<std::string> links;
+    links.reserve(flow.route.size());
     for (const LinkIndex link : flow.route) links.push_back(network.link(link).id.text());
     routes.push_back(JsonObject()
                          .raw("links", city::json_texts(links))

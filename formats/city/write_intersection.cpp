@@ -26,6 +26,7 @@ std::vector<std::string> ids_of(const IntersectionConfig& config, GroupSet set) 
 template <class T>
 std::vector<std::string> texts_of(const std::vector<T>& ids) {
   std::vector<std::string> texts;
+  texts.reserve(ids.size());
   for (const T& id : ids) texts.push_back(id.text());
   return texts;
 }

@@ -31,6 +31,7 @@ class Writer {
     add_junction(object, "upstream", link.upstream);
     add_junction(object, "downstream", link.downstream);
     std::vector<std::string> lanes;
+    lanes.reserve(link.lanes.size());
     for (const LaneIndex lane : link.lanes) lanes.push_back(network_.lane(lane).id.text());
     return object.raw("lanes", city::json_texts(lanes)).done();
   }
@@ -55,6 +56,7 @@ class Writer {
     object.raw("shape", city::json_points(movement.shape));
     add_foes(object, movement);
     std::vector<std::string> crossings;
+    crossings.reserve(movement.crossings.size());
     for (const CrossingIndex crossing : movement.crossings)
       crossings.push_back(network_.crossing(crossing).id.text());
     if (!crossings.empty()) object.raw("crossings", city::json_texts(crossings));
