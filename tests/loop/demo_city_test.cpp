@@ -118,9 +118,9 @@ TEST(DemoCity, plans_made_from_its_detectors_never_trip_a_monitor) {
                         why.seen + ", allowed " + why.allowed;
     });
 
-    while (loop.now() < begin + 10min) ASSERT_TRUE(loop.advance());
+    while (loop.now() < begin + 5min) ASSERT_TRUE(loop.advance());
 
-    const RunFigures figures = loop.figures(begin, begin + 10min);
+    const RunFigures figures = loop.figures(begin, begin + 5min);
     std::cout << figures.safety_refusals << " of " << figures.plans << " plans refused, first "
               << first_refusal << "; " << figures.finished << " of " << figures.loaded
               << " arrived, delay " << figures.delay_s << " s\n";
