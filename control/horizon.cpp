@@ -13,6 +13,8 @@ using horizon::Departure;
 using horizon::Leg;
 using horizon::Problem;
 
+constexpr Ticks view_max{1150};  // a controller takes 120 s from receipt (SAFETY.md E2h)
+
 Tick tick_at(const Scene& scene, double seconds) {
   return scene.signals.now + Ticks{static_cast<std::int64_t>(std::lround(seconds * 10.0))};
 }
@@ -60,7 +62,8 @@ std::vector<HorizonStage> stages_of(const Problem& problem, const Scene& scene,
     HorizonStage stage;
     stage.stage = leg.stage;
     stage.end_earliest = tick_at(scene, end_s);
-    stage.end_latest = stage.end_earliest + slack_of(problem, leg, i);
+    const Tick latest = std::max(stage.end_earliest, scene.signals.now + view_max);
+    stage.end_latest = std::min(stage.end_earliest + slack_of(problem, leg, i), latest);
     stage.reason = reason_of(problem, leg, gone);
     stages.push_back(stage);
   }
