@@ -60,7 +60,7 @@ void Tracker::assign(const std::vector<Sight>& sights, const Covered& covered) {
     return sights[a].box.area() > sights[b].box.area();
   });
   for (const std::size_t i : order) {
-    Claims claims = claims_on(sights[i]);
+    const Claims claims = claims_on(sights[i]);
     if (claims.members.size() > 1) {
       share(sights[i], claims.members, covered);
     } else if (claims.best < tracks_.size()) {

@@ -13,17 +13,19 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-double rounded(double value, double grain) {
-  return std::round(value / grain) * grain;
+// Dividing by a whole number gives the double nearest to the decimal; multiplying by 0.001 does
+// not.
+double rounded(double value, double per_unit) {
+  return std::round(value * per_unit) / per_unit;
 }
 double to_3(double value) {
-  return rounded(value, 0.001);
+  return rounded(value, 1000);
 }
 
 json event_json(const LineEvent& event) {
   constexpr double kmh_per_mps = 3.6;
   json speed = nullptr;
-  if (event.speed_mps) speed = rounded(*event.speed_mps * kmh_per_mps, 0.1);
+  if (event.speed_mps) speed = rounded(*event.speed_mps * kmh_per_mps, 10);
   return {{"frame", event.frame},
           {"time_s", to_3(event.time_s)},
           {"class", name_of(event.vehicle_class)},
