@@ -77,7 +77,7 @@ struct ControllerProcess::Impl {
     Result<City> city = read_city(options.city);
     if (!city) return city.error();
     zone = city->zone;
-    if (Done made = make_stations(*city); !made) return made.error();
+    if (const Done made = make_stations(*city); !made) return made.error();
     Result<RunFolder> run_folder = open_run_folder(options.var);
     if (!run_folder) return run_folder.error();
     folder = *std::move(run_folder);
@@ -87,9 +87,9 @@ struct ControllerProcess::Impl {
     if (!opened) return opened.error();
     socket = *std::move(opened);
     for (auto& [id, station] : stations)
-      if (Done done = connect(id, *station); !done) return done.error();
+      if (const Done done = connect(id, *station); !done) return done.error();
     for (const ControllerOptions::Feed& feed : options.feeds)
-      if (Done done = subscribe(*city, feed); !done) return done.error();
+      if (const Done done = subscribe(*city, feed); !done) return done.error();
     timer.expires_after(step_every);
     wait();
     return {};
@@ -102,7 +102,7 @@ struct ControllerProcess::Impl {
     for (std::size_t i = 0; i < city.intersections.size(); ++i) {
       const IntersectionConfig& config = city.intersections[i];
       if (!all && wanted.erase(config.id().text()) == 0) continue;
-      if (Done same = accepted.check(config.id(), city.hashes[i], options.city); !same)
+      if (const Done same = accepted.check(config.id(), city.hashes[i], options.city); !same)
         return same.error();
       stations.emplace(config.id(),
                        std::make_unique<Station>(Cabinet(config, city.hashes[i], boot)));
@@ -271,7 +271,7 @@ struct ControllerProcess::Impl {
 Result<std::unique_ptr<ControllerProcess>> ControllerProcess::open(
     asio::io_context& io, const ControllerOptions& options) {
   auto impl = std::make_unique<Impl>(io, options);
-  if (Done opened = impl->open(io); !opened) return opened.error();
+  if (const Done opened = impl->open(io); !opened) return opened.error();
   return std::unique_ptr<ControllerProcess>(new ControllerProcess(std::move(impl)));
 }
 

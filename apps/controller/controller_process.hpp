@@ -22,6 +22,8 @@ class ControllerProcess {
   ~ControllerProcess();
   ControllerProcess(const ControllerProcess&) = delete;
   ControllerProcess& operator=(const ControllerProcess&) = delete;
+  ControllerProcess(ControllerProcess&&) = delete;
+  ControllerProcess& operator=(ControllerProcess&&) = delete;
 
  private:
   struct Impl;

@@ -22,7 +22,7 @@ int failed(const Fault& fault) {
 int accept(const MonitorOptions& options) {
   const Result<City> city = read_city(options.city);
   if (!city) return failed(city.error());
-  if (Done done = MonitorFiles(options.var).accept(city->intersections); !done)
+  if (const Done done = MonitorFiles(options.var).accept(city->intersections); !done)
     return failed(done.error());
   log_info(fmt::format("accepted {} configurations of {}", city->intersections.size(),
                        options.city.string()));
@@ -30,7 +30,8 @@ int accept(const MonitorOptions& options) {
 }
 
 int reset(const MonitorOptions& options) {
-  if (Done done = MonitorFiles(options.var).reset(IntersectionId{options.intersection}); !done)
+  if (const Done done = MonitorFiles(options.var).reset(IntersectionId{options.intersection});
+      !done)
     return failed(done.error());
   log_info(options.intersection + ": latch cleared; the monitor gives its permit within 1 s");
   return exit_ok;

@@ -127,7 +127,7 @@ Done MonitorFiles::accept(const std::vector<IntersectionConfig>& configs) const 
   for (const IntersectionConfig& config : configs) {
     const fs::path path = config_path(config.id());
     kept.insert(path);
-    if (Done done = write_whole(path, canonical_json(config)); !done) return done.error();
+    if (const Done done = write_whole(path, canonical_json(config)); !done) return done.error();
   }
   std::error_code error;
   std::set<fs::path> old;

@@ -31,8 +31,8 @@ struct MonitorProcess::Impl {
       : options(std::move(given)), files(options.var), timer(loop), boot(new_boot()) {}
 
   Done open(asio::io_context& io) {
-    if (Done read = read_configurations(); !read) return read.error();
-    if (Done same = compare_with_city(); !same) return same.error();
+    if (const Done read = read_configurations(); !read) return read.error();
+    if (const Done same = compare_with_city(); !same) return same.error();
     Result<RunFolder> run_folder = open_run_folder(options.var);
     if (!run_folder) return run_folder.error();
     folder = *std::move(run_folder);
@@ -71,7 +71,8 @@ struct MonitorProcess::Impl {
     for (std::size_t i = 0; i < city->intersections.size(); ++i) {
       const IntersectionId& id = city->intersections[i].id();
       if (!options.intersections.empty() && !watches.contains(id)) continue;
-      if (Done same = files.check(id, city->hashes[i], options.city); !same) return same.error();
+      if (const Done same = files.check(id, city->hashes[i], options.city); !same)
+        return same.error();
     }
     return {};
   }
@@ -164,7 +165,7 @@ struct MonitorProcess::Impl {
 Result<std::unique_ptr<MonitorProcess>> MonitorProcess::open(asio::io_context& io,
                                                              const MonitorOptions& options) {
   auto impl = std::make_unique<Impl>(io, options);
-  if (Done opened = impl->open(io); !opened) return opened.error();
+  if (const Done opened = impl->open(io); !opened) return opened.error();
   return std::unique_ptr<MonitorProcess>(new MonitorProcess(std::move(impl)));
 }
 

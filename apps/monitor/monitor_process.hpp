@@ -19,6 +19,8 @@ class MonitorProcess {
   ~MonitorProcess();
   MonitorProcess(const MonitorProcess&) = delete;
   MonitorProcess& operator=(const MonitorProcess&) = delete;
+  MonitorProcess(MonitorProcess&&) = delete;
+  MonitorProcess& operator=(MonitorProcess&&) = delete;
 
  private:
   struct Impl;

@@ -55,7 +55,7 @@ void Watch::step(Tick now) {
 Result<bool> Watch::mind_latch() {
   if (monitor_.latched().empty()) return false;
   if (unsaved_) {
-    if (Done done = files_.latch(config_, monitor_.latched()); !done) return done.error();
+    if (const Done done = files_.latch(config_, monitor_.latched()); !done) return done.error();
     unsaved_ = false;
   }
   if (files_.is_latched(config_.id())) return false;

@@ -50,6 +50,8 @@ class DatagramSocket {
   ~DatagramSocket();
   DatagramSocket(const DatagramSocket&) = delete;
   DatagramSocket& operator=(const DatagramSocket&) = delete;
+  DatagramSocket(DatagramSocket&&) = delete;
+  DatagramSocket& operator=(DatagramSocket&&) = delete;
 
   /// False when nobody is there or its queue is full.
   bool send(const std::filesystem::path& to, std::span<const std::byte> bytes);

@@ -16,6 +16,7 @@
 #include "messaging/link/curve.hpp"
 #include "messaging/link/keys.hpp"
 #include "messaging/link/zmq_awaitable.hpp"
+#include "traffic/expect.hpp"
 
 namespace chorraha {
 namespace {
@@ -63,7 +64,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
   Done start(const std::string& wanted) {
     const Result<KeyPair> own = store.load(key_name(DeviceRole::centre));
     if (!own) return own.error();
-    if (Done read = reload(); !read) return read.error();
+    if (const Done read = reload(); !read) return read.error();
     zmq::socket_t router(context.zmq(), zmq::socket_type::router);
     link::be_server(router, *own, domain);
     router.set(zmq::sockopt::router_mandatory, true);
@@ -85,7 +86,8 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
 
   void stop() {
     if (socket) socket->close();
-    beat_timer.cancel();
+    boost::system::error_code ignored;
+    beat_timer.cancel(ignored);
     context.unguard(domain);
   }
 
@@ -105,11 +107,12 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
     Result<Message> message = decode(std::span(bytes, parts[1].size()));
     if (!message)
       return complain(*name, message.error().thing, message.error().seen, message.error().allowed);
-    const DeviceRole role = role_of_key(*name).value();
-    if (!may_say(role, *name, *message))
+    const std::optional<DeviceRole> role = role_of_key(*name);
+    CHORRAHA_EXPECT(role);  // the allow-list holds no other names
+    if (!may_say(*role, *name, *message))
       return complain(*name, std::string(kind_of(*message)), "not its to say",
                       "what its role and key name allow");
-    accept({*name, role, key, parts[0].to_string()}, *std::move(message));
+    accept({*name, *role, key, parts[0].to_string()}, *std::move(message));
   }
 
   void accept(const Sender& from, Message message) {
@@ -152,7 +155,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
     update(device);
   }
 
-  void update(Device& device) {
+  void update(Device& device) const {
     const LinkState now = state_after(clocks.steady() - device.peer.heard);
     if (std::exchange(device.peer.state, now) == now) return;
     if (handlers.changed) handlers.changed(device.peer);
@@ -170,7 +173,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
 
   void beat_once() {
     if (++beats % beats_between_readings == 0) {
-      if (Done read = reload(); !read && handlers.trouble) handlers.trouble(read.error());
+      if (const Done read = reload(); !read && handlers.trouble) handlers.trouble(read.error());
     }
     for (auto& [name, device] : devices) {
       update(device);
@@ -228,7 +231,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
 Result<std::unique_ptr<CentreLink>> CentreLink::open(LinkContext& context, const Settings& settings,
                                                      LinkClocks clocks, Handlers handlers) {
   auto impl = std::make_shared<Impl>(context, settings, std::move(clocks), std::move(handlers));
-  if (Done started = impl->start(settings.endpoint); !started) return started.error();
+  if (const Done started = impl->start(settings.endpoint); !started) return started.error();
   const auto hear = [](std::shared_ptr<Impl> own) -> asio::awaitable<void> {
     co_await own->hear_all();
   };

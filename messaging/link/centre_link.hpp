@@ -55,6 +55,8 @@ class CentreLink {
   ~CentreLink();
   CentreLink(const CentreLink&) = delete;
   CentreLink& operator=(const CentreLink&) = delete;
+  CentreLink(CentreLink&&) = delete;
+  CentreLink& operator=(CentreLink&&) = delete;
 
   [[nodiscard]] const std::string& endpoint() const;  // with the real port
   /// Faults: lost (not connected now, or its queue is full), refused (revoked).

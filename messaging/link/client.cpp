@@ -41,7 +41,7 @@ Done Client::build() {
   if (type_ == zmq::socket_type::dealer) socket.set(zmq::sockopt::immediate, true);
   if (type_ == zmq::socket_type::sub) socket.set(zmq::sockopt::subscribe, "");
   zmq::socket_t events = watch(context_.zmq(), socket);
-  if (Done done = connect(socket, server_.endpoint); !done) return done.error();
+  if (const Done done = connect(socket, server_.endpoint); !done) return done.error();
   socket_ = std::make_shared<ZmqAwaitable>(context_.executor(), std::move(socket));
   events_ = std::make_shared<ZmqAwaitable>(context_.executor(), std::move(events));
   asio::co_spawn(context_.executor(), observe(shared_from_this(), events_), rethrow_from_loop);
@@ -50,7 +50,8 @@ Done Client::build() {
 }
 
 void Client::stop() {
-  again_.cancel();
+  boost::system::error_code ignored;
+  again_.cancel(ignored);
   if (socket_) socket_->close();
   if (events_) events_->close();
   handlers_ = {};
@@ -94,12 +95,12 @@ void Client::on_event(const Parts& parts) {
       told(Fault{Reason::refused,
                  fmt::format("no CURVE handshake with {} at {}", server_.what, server_.endpoint),
                  fmt::format("public key {} here", server_.public_key),
-                 fmt::format("the public key that {} has", server_.what)});
+                 fmt::format("that of {}, which answers within 15 s", server_.what)});
       return build_again_later();
   }
 }
 
-void Client::told(Fault fault) {
+void Client::told(const Fault& fault) {
   if (!std::exchange(told_, true) && handlers_.trouble) handlers_.trouble(fault);
 }
 
@@ -114,7 +115,7 @@ void Client::build_again_later() {
     self->socket_->close();
     self->events_->close();
     // The endpoint was good at the start, so it is good now.
-    if (Done done = self->build(); !done) self->told(done.error());
+    if (const Done done = self->build(); !done) self->told(done.error());
   });
 }
 

@@ -54,7 +54,7 @@ class Client : public std::enable_shared_from_this<Client> {
   [[nodiscard]] static boost::asio::awaitable<void> observe(std::shared_ptr<Client> self,
                                                             Socket events);
   void on_event(const Parts& parts);
-  void told(Fault fault);
+  void told(const Fault& fault);
   void build_again_later();
 
   LinkContext& context_;

@@ -5,7 +5,8 @@
 namespace chorraha::link {
 namespace {
 
-constexpr int handshake_ms = 5'000;  // a peer that dawdles is let go
+// A thousand devices at once keep a busy centre for seconds; after this a dawdler is let go.
+constexpr int handshake_ms = 15'000;
 constexpr int heartbeat_ms = 2'000;  // ZMTP pings find a dead TCP connection
 constexpr int heartbeat_out_ms = 8'000;
 

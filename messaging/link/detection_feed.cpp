@@ -54,7 +54,7 @@ Result<std::unique_ptr<DetectionPublisher>> DetectionPublisher::open(LinkContext
     return own->keys.contains(std::string(key));
   });
   std::unique_ptr<DetectionPublisher> publisher(new DetectionPublisher(std::move(impl)));
-  if (Done bound = publisher->impl_->bind(); !bound) return bound.error();
+  if (const Done bound = publisher->impl_->bind(); !bound) return bound.error();
   return publisher;
 }
 
@@ -128,7 +128,7 @@ Result<std::unique_ptr<DetectionSubscriber>> DetectionSubscriber::open(LinkConte
       link::Client::Own{*std::move(own), store.secret_path(settings.name).string(),
                         settings.reconnect},
       std::move(on));
-  if (Done started = impl->client->start(); !started) return started.error();
+  if (const Done started = impl->client->start(); !started) return started.error();
   return std::unique_ptr<DetectionSubscriber>(new DetectionSubscriber(std::move(impl)));
 }
 

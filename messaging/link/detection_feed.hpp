@@ -31,6 +31,8 @@ class DetectionPublisher {
   ~DetectionPublisher();
   DetectionPublisher(const DetectionPublisher&) = delete;
   DetectionPublisher& operator=(const DetectionPublisher&) = delete;
+  DetectionPublisher(DetectionPublisher&&) = delete;
+  DetectionPublisher& operator=(DetectionPublisher&&) = delete;
 
   [[nodiscard]] const std::string& endpoint() const;  // with the real port
   void publish(std::vector<Detection> detections);
@@ -65,6 +67,8 @@ class DetectionSubscriber {
   ~DetectionSubscriber();
   DetectionSubscriber(const DetectionSubscriber&) = delete;
   DetectionSubscriber& operator=(const DetectionSubscriber&) = delete;
+  DetectionSubscriber(DetectionSubscriber&&) = delete;
+  DetectionSubscriber& operator=(DetectionSubscriber&&) = delete;
 
   [[nodiscard]] std::uint64_t batches_lost() const;
 

@@ -66,7 +66,8 @@ struct DeviceLink::Impl : std::enable_shared_from_this<DeviceLink::Impl> {
 
   void stop() {
     stopped = true;
-    beat_timer.cancel();
+    boost::system::error_code ignored;
+    beat_timer.cancel(ignored);
     client->stop();  // no handler of ours is called after this
   }
 
@@ -155,7 +156,7 @@ struct DeviceLink::Impl : std::enable_shared_from_this<DeviceLink::Impl> {
 Result<std::unique_ptr<DeviceLink>> DeviceLink::open(LinkContext& context, const Settings& settings,
                                                      LinkClocks clocks, Handlers handlers) {
   auto impl = std::make_shared<Impl>(context, settings, std::move(clocks), std::move(handlers));
-  if (Done started = impl->start(); !started) return started.error();
+  if (const Done started = impl->start(); !started) return started.error();
   const auto beat = [](std::shared_ptr<Impl> own) -> asio::awaitable<void> {
     co_await own->beat_always();
   };

@@ -46,6 +46,8 @@ class DeviceLink {
   ~DeviceLink();
   DeviceLink(const DeviceLink&) = delete;
   DeviceLink& operator=(const DeviceLink&) = delete;
+  DeviceLink(DeviceLink&&) = delete;
+  DeviceLink& operator=(DeviceLink&&) = delete;
 
   /// Faults: lost (not connected now, or the queue is full).
   [[nodiscard]] Done send(const Message& message);

@@ -46,6 +46,8 @@ class File {
   }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
+  File(File&&) = delete;
+  File& operator=(File&&) = delete;
   [[nodiscard]] bool open() const { return descriptor_ >= 0; }
   [[nodiscard]] int number() const { return descriptor_; }
 
@@ -192,6 +194,7 @@ Result<std::vector<KeyEntry>> KeyStore::list() const {
   }
   if (error) return cannot_run(folder_, error.message(), "the folder of keys");
   std::vector<KeyEntry> all;
+  all.reserve(entries.size());
   for (auto& [name, entry] : entries) all.push_back(std::move(entry));
   return all;
 }
@@ -209,7 +212,7 @@ Result<bool> KeyStore::make(std::string_view name) const {
   if (!role_of_key(name))
     return Fault{Reason::bad_input, "key name", std::string(name),
                  "centre, street, controller-ID or camera-ID, at most 200 bytes"};
-  if (Done done = make_folder(folder_); !done) return done.error();
+  if (const Done done = make_folder(folder_); !done) return done.error();
   std::error_code error;
   const fs::path known = public_path(name);
   const bool revoked = fs::exists(known.string() + ".revoked", error);
@@ -217,7 +220,7 @@ Result<bool> KeyStore::make(std::string_view name) const {
     const Result<KeyPair> pair = load(name);
     if (!pair) return pair.error();
     if (revoked || fs::exists(known, error)) return false;
-    if (Done done = write_new(known, pair->public_key, 0644); !done) return done.error();
+    if (const Done done = write_new(known, pair->public_key, 0644); !done) return done.error();
     return false;  // the secret was there: a start that was cut short is completed
   }
   if (revoked || fs::exists(known, error)) return false;  // a peer's key, made elsewhere
@@ -225,8 +228,9 @@ Result<bool> KeyStore::make(std::string_view name) const {
   std::array<char, key_characters + 1> secret_key{};
   if (zmq_curve_keypair(public_key.data(), secret_key.data()) != 0)
     return errno_fault(secret_path(name), "libzmq with CURVE");
-  if (Done done = write_new(secret_path(name), secret_key.data(), 0600); !done) return done.error();
-  if (Done done = write_new(known, public_key.data(), 0644); !done) return done.error();
+  if (const Done done = write_new(secret_path(name), secret_key.data(), 0600); !done)
+    return done.error();
+  if (const Done done = write_new(known, public_key.data(), 0644); !done) return done.error();
   return true;
 }
 

@@ -50,7 +50,7 @@ struct LinkContext::Zap : std::enable_shared_from_this<LinkContext::Zap> {
     zmq::socket_t socket(context, zmq::socket_type::router);
     socket.set(zmq::sockopt::linger, 0);
     socket.bind("inproc://zeromq.zap.01");
-    requests.emplace(executor, std::move(socket));
+    requests = std::make_unique<link::ZmqAwaitable>(executor, std::move(socket));
   }
 
   asio::awaitable<void> answer_all() {
@@ -94,8 +94,8 @@ struct LinkContext::Zap : std::enable_shared_from_this<LinkContext::Zap> {
   asio::any_io_executor executor;
   OnTrouble trouble;
   zmq::context_t context;
-  std::optional<link::ZmqAwaitable> requests;
-  std::map<std::string, Allowed> guards;
+  std::unique_ptr<link::ZmqAwaitable> requests;
+  std::map<std::string, Allowed, std::less<>> guards;
   std::set<std::string> refused;
 };
 
@@ -119,10 +119,12 @@ zmq::context_t& LinkContext::zmq() {
 }
 
 void LinkContext::guard(const std::string& domain, Allowed allowed) {
-  CHORRAHA_EXPECT(zap_->guards.try_emplace(domain, std::move(allowed)).second);
+  const bool fresh = zap_->guards.try_emplace(domain, std::move(allowed)).second;
+  CHORRAHA_EXPECT(fresh);
 }
-void LinkContext::unguard(const std::string& domain) {
-  zap_->guards.erase(domain);
+void LinkContext::unguard(std::string_view domain) {
+  const auto found = zap_->guards.find(domain);
+  if (found != zap_->guards.end()) zap_->guards.erase(found);
 }
 
 }  // namespace chorraha

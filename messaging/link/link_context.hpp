@@ -10,7 +10,7 @@
 #include "messaging/link/link_state.hpp"
 
 namespace zmq {
-class context_t;
+class context_t;  // NOLINT(readability-identifier-naming)
 }
 
 namespace chorraha {
@@ -26,6 +26,8 @@ class LinkContext {
   ~LinkContext();
   LinkContext(const LinkContext&) = delete;
   LinkContext& operator=(const LinkContext&) = delete;
+  LinkContext(LinkContext&&) = delete;
+  LinkContext& operator=(LinkContext&&) = delete;
 
   [[nodiscard]] const boost::asio::any_io_executor& executor() const;
   [[nodiscard]] zmq::context_t& zmq();
@@ -34,7 +36,7 @@ class LinkContext {
   /// a domain at a time.
   using Allowed = std::function<bool(std::string_view public_key)>;
   void guard(const std::string& domain, Allowed allowed);
-  void unguard(const std::string& domain);
+  void unguard(std::string_view domain);
 
  private:
   struct Zap;

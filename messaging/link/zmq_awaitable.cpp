@@ -39,15 +39,13 @@ std::optional<Parts> ZmqAwaitable::take() {
 asio::awaitable<std::optional<Parts>> ZmqAwaitable::receive() {
   constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
   while (open_) {
-    if (std::optional<Parts> parts = take()) {
-      if (++taken_in_a_row_ >= messages_in_a_row) {
-        taken_in_a_row_ = 0;
-        const auto executor = co_await asio::this_coro::executor;
-        co_await asio::post(executor, asio::use_awaitable);
-      }
+    std::optional<Parts> parts = take();
+    if (parts && ++taken_in_a_row_ < messages_in_a_row) co_return parts;
+    taken_in_a_row_ = 0;
+    if (parts) {
+      co_await asio::post(descriptor_.get_executor(), asio::use_awaitable);
       co_return parts;
     }
-    taken_in_a_row_ = 0;
     co_await descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, tuple);
   }
   co_return std::nullopt;
@@ -72,7 +70,8 @@ ZmqAwaitable::Sent ZmqAwaitable::send(Parts parts) {
 
 void ZmqAwaitable::close() {
   if (!std::exchange(open_, false)) return;
-  descriptor_.cancel();
+  boost::system::error_code ignored;
+  descriptor_.cancel(ignored);
   descriptor_.release();
   socket_.close();
 }

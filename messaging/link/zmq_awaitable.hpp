@@ -24,6 +24,8 @@ class ZmqAwaitable {
   ~ZmqAwaitable();
   ZmqAwaitable(const ZmqAwaitable&) = delete;
   ZmqAwaitable& operator=(const ZmqAwaitable&) = delete;
+  ZmqAwaitable(ZmqAwaitable&&) = delete;
+  ZmqAwaitable& operator=(ZmqAwaitable&&) = delete;
 
   [[nodiscard]] zmq::socket_t& socket() { return socket_; }
   [[nodiscard]] bool is_open() const { return open_; }
