@@ -148,34 +148,40 @@ class Installer {
     camera.show_pictures = true;
     camera.width = described.width_px;
     camera.height = described.height_px;
-    camera.pose = pose_of(watch);
-    const PictureSize size{camera.width, camera.height};
+    const CameraPose pose = pose_of(watch);
+    camera.pose = pose;
     for (const LaneIndex index : streets_.arms[watch.crossroads][watch.arm].in) {
-      const Lane& lane = lane_of(index);
-      const Pose middle =
-          pose_at(lane.shape,
-                  length_m(lane.shape) * (1 - described.line_before_stop_line_m / lane.length_m));
-      const Point right = (line_share_of_lane / 2 * lane.width_m) *
-                          right_of({std::cos(middle.heading_rad), std::sin(middle.heading_rad)});
-      CountingLine line;
-      line.name = fmt::format("lane {}", lane.number + 1);
-      // The picture shows who comes: their right is on the left.
-      for (const auto& [end, place] :
-           {std::pair(&line.p1, middle.at + right), std::pair(&line.p2, middle.at - right)}) {
-        const std::optional<Pixel> seen = project(*camera.pose, size, place);
-        if (!seen || !inside(*seen, size)) {
-          return Fault{Reason::not_possible, "camera " + described.id + " " + line.name,
-                       seen ? fmt::format("[{:.0f}, {:.0f}]", seen->x, seen->y) : "behind it",
-                       "inside its picture"};
-        }
-        *end = rounded(*seen);
-      }
-      line.direction = PictureDirection::down;
-      line.detector = DetectorId{lane.id.text() + ".camera"};
-      camera.lines.push_back(std::move(line));
+      Result<CountingLine> line = line_across(lane_of(index), pose, described);
+      if (!line) return line.error();
+      camera.lines.push_back(*std::move(line));
     }
     detectors_.cameras.push_back(std::move(camera));
     return {};
+  }
+
+  static Result<CountingLine> line_across(const Lane& lane, const CameraPose& pose,
+                                          const CameraDescription& described) {
+    const double share = 1 - described.line_before_stop_line_m / lane.length_m;
+    const Pose middle = pose_at(lane.shape, length_m(lane.shape) * share);
+    const Point right = (line_share_of_lane / 2 * lane.width_m) *
+                        right_of({std::cos(middle.heading_rad), std::sin(middle.heading_rad)});
+    const PictureSize size{described.width_px, described.height_px};
+    CountingLine line;
+    line.name = fmt::format("lane {}", lane.number + 1);
+    // The picture shows who comes: their right is on the left.
+    for (const auto& [end, place] :
+         {std::pair(&line.p1, middle.at + right), std::pair(&line.p2, middle.at - right)}) {
+      const std::optional<Pixel> seen = project(pose, size, place);
+      if (!seen || !inside(*seen, size)) {
+        return Fault{Reason::not_possible, "camera " + described.id + " " + line.name,
+                     seen ? fmt::format("[{:.0f}, {:.0f}]", seen->x, seen->y) : "behind it",
+                     "inside its picture"};
+      }
+      *end = rounded(*seen);
+    }
+    line.direction = PictureDirection::down;
+    line.detector = DetectorId{lane.id.text() + ".camera"};
+    return line;
   }
 
   static bool inside(Pixel pixel, PictureSize size) {

@@ -143,26 +143,33 @@ class Surveyor {
   Done place_stop_lines() {
     for (Crossroads& crossroads : layout_.crossroads) {
       for (Arm& arm : crossroads.arms) {
-        const double own_m = layout_.streets[arm.street].half_width_m();
-        double kerb_m = 0;
-        for (const Arm& other : crossroads.arms) {
-          if (other.street == arm.street) continue;
-          const double sine = std::abs(cross(arm.outward, other.outward));
-          const double cosine = std::abs(dot(arm.outward, other.outward));
-          if (sine < 0.5) {
-            return Fault{
-                Reason::not_possible, "crossroads " + crossroads.name,
-                fmt::format("an angle of {:.0f} degrees", std::asin(sine) * 180 / std::numbers::pi),
-                "at least 30 degrees"};
-          }
-          const double half_m = layout_.streets[other.street].half_width_m();
-          kerb_m = std::max(kerb_m, (half_m + own_m * cosine) / sine);
-        }
-        arm.walk_m = std::ceil(kerb_m + corner_m + walk_width_m / 2);
+        const Result<double> kerb_m = kerb_of(crossroads, arm);
+        if (!kerb_m) return kerb_m.error();
+        arm.walk_m = std::ceil(*kerb_m + corner_m + walk_width_m / 2);
         arm.stop_m = arm.walk_m + walk_width_m / 2 + walk_to_stop_m;
       }
     }
     return {};
+  }
+
+  // How far the cross street's kerbs reach on this arm, from the middle.
+  [[nodiscard]] Result<double> kerb_of(const Crossroads& crossroads, const Arm& arm) const {
+    const double own_m = layout_.streets[arm.street].half_width_m();
+    double kerb_m = 0;
+    for (const Arm& other : crossroads.arms) {
+      if (other.street == arm.street) continue;
+      const double sine = std::abs(cross(arm.outward, other.outward));
+      const double cosine = std::abs(dot(arm.outward, other.outward));
+      if (sine < 0.5) {
+        return Fault{
+            Reason::not_possible, "crossroads " + crossroads.name,
+            fmt::format("an angle of {:.0f} degrees", std::asin(sine) * 180 / std::numbers::pi),
+            "at least 30 degrees"};
+      }
+      const double half_m = layout_.streets[other.street].half_width_m();
+      kerb_m = std::max(kerb_m, (half_m + own_m * cosine) / sine);
+    }
+    return kerb_m;
   }
 
   [[nodiscard]] Done check_spacing() const {

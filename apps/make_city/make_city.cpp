@@ -180,7 +180,7 @@ class Maker {
     const std::vector<double> greens_s = unit_greens_s(signals_[c], ratios_[c], cycle_s);
     for (std::size_t u = 0; u < greens_s.size(); ++u) {
       fullest = std::max(fullest, permissive_saturation(signals_[c].units[u], signals_[c], streets_,
-                                                        c, flows_, {greens_s[u], cycle_s}));
+                                                        flows_, {greens_s[u], cycle_s}));
     }
     return fullest;
   }

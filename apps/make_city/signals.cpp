@@ -38,6 +38,7 @@ class Engineer {
         arms_(layout.crossroads[crossroads].arms) {}
 
   Signals engineer(const Detectors& detectors) {
+    signals_.crossroads = at_;
     signals_.parts.id = IntersectionId{layout_.crossroads[at_].id};
     signals_.parts.profile = Profile::gost;
     for (std::size_t a = 0; a < arms_.size(); ++a) add_approach(a);

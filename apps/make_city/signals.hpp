@@ -21,6 +21,7 @@ struct StageUnit {
 
 /// One intersection's groups, relations, intergreens, stages and detectors; timetables come later.
 struct Signals {
+  std::size_t crossroads = 0;
   IntersectionParts parts;
   std::vector<StageUnit> units;  // in the order of the cycle
   /// Movements that a stage of the unit serves are those of its main stage's groups.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -66,25 +65,7 @@ class Cycle {
     std::vector<Ticks> least(units_.size()), green(units_.size());
     for (const Slot& slot : slots_) least[slot.unit] += slot.least;
     std::vector<bool> fixed(units_.size(), false);
-    for (bool again = true; again;) {
-      again = false;
-      Ticks free = cycle - lost();
-      double all = 0;
-      for (std::size_t u = 0; u < units_.size(); ++u) {
-        if (fixed[u]) {
-          free -= least[u];
-        } else {
-          all += ratio(ratios, u);
-        }
-      }
-      for (std::size_t u = 0; u < units_.size(); ++u) {
-        if (fixed[u]) continue;
-        green[u] = Ticks{
-            static_cast<std::int64_t>(static_cast<double>(free.count()) * ratio(ratios, u) / all)};
-        if (green[u] >= least[u]) continue;
-        fixed[u] = again = true;
-        green[u] = least[u];
-      }
+    while (share_out(cycle, ratios, least, green, fixed)) {
     }
     for (Slot& slot : slots_) slot.green = slot.clearing ? slot.least : green[slot.unit];
     for (const Slot& slot : slots_) {
@@ -133,6 +114,26 @@ class Cycle {
   }
 
  private:
+  // One round: shares what the fixed units leave. True if a further unit fell to its minimum.
+  bool share_out(Ticks cycle, const FlowRatios& ratios, const std::vector<Ticks>& least,
+                 std::vector<Ticks>& green, std::vector<bool>& fixed) const {
+    Ticks free = cycle - lost();
+    double all = 0;
+    for (std::size_t u = 0; u < units_.size(); ++u) {
+      free -= fixed[u] ? least[u] : Ticks{0};
+      all += fixed[u] ? 0 : ratio(ratios, u);
+    }
+    bool fell = false;
+    for (std::size_t u = 0; u < units_.size(); ++u) {
+      if (fixed[u]) continue;
+      green[u] = Ticks{
+          static_cast<std::int64_t>(static_cast<double>(free.count()) * ratio(ratios, u) / all)};
+      if (green[u] >= least[u]) continue;
+      fixed[u] = fell = true;
+      green[u] = least[u];
+    }
+    return fell;
+  }
   [[nodiscard]] const Slot& before(std::size_t i) const {
     return slots_[(i + slots_.size() - 1) % slots_.size()];
   }
@@ -194,49 +195,52 @@ class Offsets {
   /// `green_at(c, street)`: place in the cycle. Gives offsets by crossroads.
   template <class GreenAt>
   std::vector<Ticks> spread(GreenAt green_at) {
-    std::vector<std::optional<Ticks>> offsets(layout_.crossroads.size());
-    offsets[root()] = Ticks{0};
-    while (const auto next = best_segment(offsets)) {
-      const Segment& segment = layout_.segments[*next];
-      const bool along = offsets[segment.first].has_value();
+    std::vector<Ticks> offsets(layout_.crossroads.size(), Ticks{0});
+    std::vector<bool> known(layout_.crossroads.size(), false);
+    known[root()] = true;
+    for (std::size_t next = best_segment(known); next < layout_.segments.size();
+         next = best_segment(known)) {
+      const Segment& segment = layout_.segments[next];
+      const bool along = known[segment.first];
       const std::size_t from = along ? segment.first : segment.last;
       const std::size_t to = along ? segment.last : segment.first;
       const double speed_mps =
           layout_.streets[segment.street].description.speed_mps * progression_share;
       const double travel_s = (segment.end_m - segment.begin_m) / speed_mps;
-      const bool with_traffic = (balance_[*next] >= 0) == along;
-      const Ticks at_from = green_at(from, segment.street) - *offsets[from];
+      const bool with_traffic = (balance_[next] >= 0) == along;
+      const Ticks at_from = green_at(from, segment.street) - offsets[from];
       const Ticks at_to =
           at_from + Ticks{std::lround(with_traffic ? travel_s : -travel_s) * second};
       const std::int64_t offset = (green_at(to, segment.street) - at_to).count();
       offsets[to] = Ticks{modulo(offset / second * second, cycle_.count())};
+      known[to] = true;
     }
-    std::vector<Ticks> all;
-    for (const auto& offset : offsets) all.push_back(offset.value_or(Ticks{0}));
-    return all;
+    return offsets;
   }
 
  private:
   // Where the first two streets of the description meet.
   [[nodiscard]] std::size_t root() const {
+    const auto on = [](const Crossroads& crossroads, std::size_t street) {
+      return std::ranges::find(crossroads.arms, street, &Arm::street) != crossroads.arms.end();
+    };
     for (std::size_t c = 0; c < layout_.crossroads.size(); ++c) {
-      const auto on = [&](std::size_t street) {
-        return std::ranges::any_of(layout_.crossroads[c].arms,
-                                   [&](const Arm& arm) { return arm.street == street; });
-      };
-      if (on(0) && on(1)) return c;
+      if (on(layout_.crossroads[c], 0) && on(layout_.crossroads[c], 1)) return c;
     }
     return 0;
   }
 
-  [[nodiscard]] std::optional<std::size_t> best_segment(
-      const std::vector<std::optional<Ticks>>& offsets) const {
-    std::optional<std::size_t> best;
+  // The segment of the first street that leads from a known crossroads to an unknown one; as many
+  // as there are if none does.
+  [[nodiscard]] std::size_t best_segment(const std::vector<bool>& known) const {
+    std::size_t best = layout_.segments.size();
     for (std::size_t i = 0; i < layout_.segments.size(); ++i) {
       const Segment& segment = layout_.segments[i];
       if (segment.first == Segment::edge || segment.last == Segment::edge) continue;
-      if (offsets[segment.first].has_value() == offsets[segment.last].has_value()) continue;
-      if (!best || segment.street < layout_.segments[*best].street) best = i;
+      if (known[segment.first] == known[segment.last]) continue;
+      if (best == layout_.segments.size() || segment.street < layout_.segments[best].street) {
+        best = i;
+      }
     }
     return best;
   }
@@ -276,6 +280,68 @@ std::vector<double> unit_greens_s(const Signals& signals, const FlowRatios& rati
   return cycle.unit_greens_s();
 }
 
+namespace {
+
+/// All junctions' timetables of one description, coordinated.
+class Program {
+ public:
+  Program(const TimetableDescription& described, const std::vector<IntersectionConfig>& configs,
+          std::vector<Signals>& signals)
+      : described_(described), cycle_(std::lround(described.cycle_s) * second), signals_(signals) {
+    for (std::size_t c = 0; c < configs.size(); ++c)
+      cycles_.emplace_back(configs[c], signals[c].units);
+  }
+
+  Done split(const Layout& layout, const std::vector<FlowRatios>& ratios) {
+    constexpr Ticks rounding{second * 6};  // each of up to six ends is rounded up to a second
+    for (std::size_t c = 0; c < cycles_.size(); ++c) {
+      const Ticks shortest = cycles_[c].shortest() + rounding;
+      if (shortest > cycle_) {
+        return Fault{Reason::not_possible,
+                     fmt::format("timetable {} at {}", described_.id, layout.crossroads[c].name),
+                     fmt::format("a cycle of {} s", described_.cycle_s),
+                     fmt::format("at least {} s", to_seconds(shortest))};
+      }
+      cycles_[c].split(cycle_, ratios[c]);
+      signals_[c].parts.timetables.push_back({TimetableId{described_.id}, cycle_, Ticks{0},
+                                              cycles_[c].steps(cycle_, described_.actuated)});
+    }
+    return {};
+  }
+
+  void coordinate(const Layout& layout, const std::vector<double>& segment_balance) {
+    const auto offsets =
+        Offsets(layout, segment_balance, cycle_).spread([&](std::size_t c, std::size_t street) {
+          return cycles_[c].green_at(signals_[c].parts.timetables.back().steps, street, cycle_);
+        });
+    for (std::size_t c = 0; c < cycles_.size(); ++c)
+      signals_[c].parts.timetables.back().offset = offsets[c];
+  }
+
+ private:
+  const TimetableDescription& described_;
+  Ticks cycle_;
+  std::vector<Signals>& signals_;
+  std::vector<Cycle> cycles_;
+};
+
+// Traffic that comes over the segment to its end (sign 1) or its begin (sign -1).
+double flow_into(const Layout& layout, const Streets& streets, const std::vector<double>& flows,
+                 const Segment& segment, int sign) {
+  const std::size_t at = sign > 0 ? segment.last : segment.first;
+  if (at == Segment::edge) return 0;
+  const Arm* arm = layout.arm(at, segment.street, -sign);
+  const ArmLanes& lanes =
+      streets.arms[at][static_cast<std::size_t>(arm - layout.crossroads[at].arms.data())];
+  double sum = 0;
+  for (const auto* ways : {&lanes.straight, &lanes.left, &lanes.right}) {
+    for (const MovementIndex way : *ways) sum += flows[way.value()];
+  }
+  return sum;
+}
+
+}  // namespace
+
 Done add_timetables(const Description& description, const Layout& layout,
                     const std::vector<FlowRatios>& ratios,
                     const std::vector<double>& segment_balance, std::vector<Signals>& signals) {
@@ -286,27 +352,9 @@ Done add_timetables(const Description& description, const Layout& layout,
     configs.push_back(*std::move(config));
   }
   for (const TimetableDescription& described : description.timetables) {
-    const Ticks cycle{std::lround(described.cycle_s) * second};
-    std::vector<Cycle> cycles;
-    for (std::size_t c = 0; c < signals.size(); ++c) {
-      Cycle& each = cycles.emplace_back(configs[c], signals[c].units);
-      const Ticks shortest = each.shortest() + Ticks{second * 6};
-      if (shortest > cycle) {
-        return Fault{Reason::not_possible,
-                     fmt::format("timetable {} at {}", described.id, layout.crossroads[c].name),
-                     fmt::format("a cycle of {} s", described.cycle_s),
-                     fmt::format("at least {} s", to_seconds(shortest))};
-      }
-      each.split(cycle, ratios[c]);
-      signals[c].parts.timetables.push_back(
-          {TimetableId{described.id}, cycle, Ticks{0}, each.steps(cycle, described.actuated)});
-    }
-    const auto offsets =
-        Offsets(layout, segment_balance, cycle).spread([&](std::size_t c, std::size_t street) {
-          return cycles[c].green_at(signals[c].parts.timetables.back().steps, street, cycle);
-        });
-    for (std::size_t c = 0; c < signals.size(); ++c)
-      signals[c].parts.timetables.back().offset = offsets[c];
+    Program program(described, configs, signals);
+    if (const Done done = program.split(layout, ratios); !done) return done;
+    program.coordinate(layout, segment_balance);
   }
   for (Signals& each : signals) add_day_plan(description, each.parts);
   return {};
@@ -315,18 +363,10 @@ Done add_timetables(const Description& description, const Layout& layout,
 std::vector<double> segment_balance(const Layout& layout, const Streets& streets,
                                     const std::vector<double>& flows) {
   std::vector<double> balance;
+  balance.reserve(layout.segments.size());
   for (const Segment& segment : layout.segments) {
-    double sum = 0;
-    for (const auto& [at, sign] : {std::pair(segment.last, 1), std::pair(segment.first, -1)}) {
-      if (at == Segment::edge) continue;
-      const Arm* arm = layout.arm(at, segment.street, -sign);
-      const ArmLanes& lanes =
-          streets.arms[at][static_cast<std::size_t>(arm - layout.crossroads[at].arms.data())];
-      for (const auto* ways : {&lanes.straight, &lanes.left, &lanes.right}) {
-        for (const MovementIndex way : *ways) sum += sign * flows[way.value()];
-      }
-    }
-    balance.push_back(sum);
+    balance.push_back(flow_into(layout, streets, flows, segment, 1) -
+                      flow_into(layout, streets, flows, segment, -1));
   }
   return balance;
 }

@@ -75,6 +75,7 @@ class Assignment {
       }
     }
     std::vector<PeakRoute> all;
+    all.reserve(routes.size());
     for (const auto& [links, flow] : routes) all.push_back({links, flow});
     return all;
   }
@@ -92,31 +93,32 @@ class Assignment {
 
   // The ends of streets, and each road between two crossroads for those who live there.
   void find_gates(const Layout& layout) {
-    const auto named = [&](std::size_t s, std::size_t end) {
-      return layout.streets[s].description.id + (end == 0 ? "_begin" : "_end");
-    };
     for (std::size_t s = 0; s < layout.streets.size(); ++s) {
       const StreetDescription& street = layout.streets[s].description;
-      for (const std::size_t end : {0U, 1U}) {
-        Gate gate{LinkIndex::none(), LinkIndex::none(), s, street.inflow_veh_per_h[end],
-                  street.outflow_weight[end]};
-        for (std::size_t i = 0; i < links().size(); ++i) {
-          const std::string& id = links()[i].id.text();
-          if (id.starts_with(named(s, end) + "-") && !id.ends_with("a")) gate.in = LinkIndex{i};
-          if (id.ends_with("-" + named(s, end))) gate.out = LinkIndex{i};
-        }
-        if (gate.in.valid()) gates_.push_back(gate);
-      }
+      add_end(s, street.id + "_begin", street.inflow_veh_per_h[0], street.outflow_weight[0]);
+      add_end(s, street.id + "_end", street.inflow_veh_per_h[1], street.outflow_weight[1]);
     }
     for (std::size_t i = 0; i < links().size(); ++i) {
       const std::size_t s = streets_.street_of_link[i];
       const StreetDescription& street = layout.streets[s].description;
       const std::string& id = links()[i].id.text();
       if (!links()[i].upstream.valid() || id.ends_with("_end") || id.ends_with("_begin")) continue;
-      if (street.local_veh_per_h > 0)
-        gates_.push_back(
-            {LinkIndex{i}, LinkIndex{i}, s, street.local_veh_per_h, street.local_weight});
+      if (!(street.local_veh_per_h > 0)) continue;
+      gates_.push_back(
+          {LinkIndex{i}, LinkIndex{i}, s, street.local_veh_per_h, street.local_weight});
     }
+  }
+
+  // Links are called by their ends: "navoiy_begin-J13" leads in, "J13-navoiy_begin" out. Where the
+  // end makes a T there are none.
+  void add_end(std::size_t street, const std::string& end, double inflow_veh_per_h, double weight) {
+    Gate gate{LinkIndex::none(), LinkIndex::none(), street, inflow_veh_per_h, weight};
+    for (std::size_t i = 0; i < links().size(); ++i) {
+      const std::string& id = links()[i].id.text();
+      if (id.starts_with(end + "-") && !id.ends_with("a")) gate.in = LinkIndex{i};
+      if (id.ends_with("-" + end)) gate.out = LinkIndex{i};
+    }
+    if (gate.in.valid()) gates_.push_back(gate);
   }
 
   [[nodiscard]] double share(const Gate& from, const Gate& to) const {
@@ -132,19 +134,27 @@ class Assignment {
     for (const Gate& to : gates_) {
       const double flow = all > 0 ? from.inflow_veh_per_h * share(from, to) / all : 0;
       if (flow < least_flow_veh_per_h) continue;
-      std::vector<LinkIndex> route{to.out};
-      while (route.back() != from.in) {
-        const LinkIndex previous = before[route.back().value()];
-        if (!previous.valid()) {
-          return Fault{Reason::not_possible, "street end " + links()[to.out.value()].id.text(),
-                       "no way from " + links()[from.in.value()].id.text(), "a way"};
-        }
-        route.push_back(previous);
+      const std::vector<LinkIndex> route = way_back(before, from.in, to.out);
+      if (route.empty()) {
+        return Fault{Reason::not_possible, "street end " + links()[to.out.value()].id.text(),
+                     "no way from " + links()[from.in.value()].id.text(), "a way"};
       }
-      std::ranges::reverse(route);
       added[route] += flow / slices;
     }
     return {};
+  }
+
+  // Empty if there is none.
+  static std::vector<LinkIndex> way_back(const std::vector<LinkIndex>& before, LinkIndex from,
+                                         LinkIndex to) {
+    std::vector<LinkIndex> route{to};
+    while (route.back() != from) {
+      const LinkIndex previous = before[route.back().value()];
+      if (!previous.valid()) return {};
+      route.push_back(previous);
+    }
+    std::ranges::reverse(route);
+    return route;
   }
 
   // Dijkstra; ties by index, so that every run finds the same ways.
@@ -339,42 +349,52 @@ double flow_ratio(const StageUnit& unit, const Signals& signals, const Streets& 
   return ratio;
 }
 
-double permissive_saturation(const StageUnit& unit, const Signals& signals, const Streets& streets,
-                             std::size_t crossroads, const std::vector<double>& flows,
-                             Green green) {
+namespace {
+
+double sum_of(const std::vector<MovementIndex>& ways, const std::vector<double>& flows) {
+  double all = 0;
+  for (const MovementIndex way : ways) all += flows[way.value()];
+  return all;
+}
+
+// What passes in the gaps of `opposing` traffic on `lanes` lanes, veh/h.
+double gap_capacity_veh_per_h(double opposing_veh_per_h, double lanes, Green green) {
   constexpr double per_h = 3600;
+  const double opposing_per_s = opposing_veh_per_h / per_h;
+  const double ratio = std::min(0.95, opposing_veh_per_h / (saturation_veh_per_h * lanes));
+  const double queue_s = (green.cycle_s - green.green_s) * ratio / (1 - ratio);
+  const double free_s = std::max(0.0, green.green_s - queue_s);
+  const double in_gaps_per_s = opposing_per_s > 0
+                                   ? opposing_per_s * std::exp(-opposing_per_s * critical_gap_s) /
+                                         (1 - std::exp(-opposing_per_s * follow_up_s))
+                                   : 1 / follow_up_s;
+  return per_h / green.cycle_s * (sneakers + share_past_walks * free_s * in_gaps_per_s);
+}
+
+}  // namespace
+
+double permissive_saturation(const StageUnit& unit, const Signals& signals, const Streets& streets,
+                             const std::vector<double>& flows, Green green) {
+  if (unit.left) return 0;
+  std::set<MovementId> alone;  // movements that are all of their group
+  for (const GroupIndex g : signals.parts.stages[unit.main.value()].green) {
+    const auto& movements = signals.parts.groups[g.value()].movements;
+    if (movements.size() == 1) alone.insert(movements[0]);
+  }
   double fullest = 0;
-  const GroupSet lit = signals.parts.stages[unit.main.value()].green;
-  const auto sum = [&](const std::vector<MovementIndex>& ways) {
-    double all = 0;
-    for (const MovementIndex way : ways) all += flows[way.value()];
-    return all;
-  };
-  const auto& arms = streets.arms[crossroads];
-  for (const GroupIndex g : lit) {
-    const SignalGroup& group = signals.parts.groups[g.value()];
-    if (unit.left || group.movements.size() != 1) continue;
-    for (const ArmLanes& arm : arms) {
-      const bool mine = arm.pocket && arm.left.size() == 1 &&
-                        streets.parts.movements[arm.left[0].value()].id == group.movements[0];
-      if (!mine) continue;
-      const Movement& straight = streets.parts.movements[arm.straight.front().value()];
-      const auto opposite = std::ranges::find_if(arms, [&](const ArmLanes& other) {
-        return std::ranges::find(other.out, straight.to) != other.out.end();
-      });
-      const double lanes = static_cast<double>(opposite->in.size() - (opposite->pocket ? 1 : 0));
-      const double opposing_per_s = (sum(opposite->straight) + sum(opposite->right)) / per_h;
-      const double ratio = std::min(0.95, opposing_per_s * per_h / (saturation_veh_per_h * lanes));
-      const double queue_s = (green.cycle_s - green.green_s) * ratio / (1 - ratio);
-      const double free_s = std::max(0.0, green.green_s - queue_s);
-      const double in_gaps_per_s =
-          opposing_per_s > 0 ? opposing_per_s * std::exp(-opposing_per_s * critical_gap_s) /
-                                   (1 - std::exp(-opposing_per_s * follow_up_s))
-                             : 1 / follow_up_s;
-      const double capacity_veh_per_h =
-          per_h / green.cycle_s * (sneakers + share_past_walks * free_s * in_gaps_per_s);
-      fullest = std::max(fullest, sum(arm.left) / capacity_veh_per_h);
-    }
+  const auto& arms = streets.arms[signals.crossroads];
+  for (const ArmLanes& arm : arms) {
+    if (!arm.pocket || arm.left.size() != 1) continue;
+    if (!alone.contains(streets.parts.movements[arm.left[0].value()].id)) continue;
+    const Movement& straight = streets.parts.movements[arm.straight.front().value()];
+    const auto opposite = std::ranges::find_if(arms, [&](const ArmLanes& other) {
+      return std::ranges::find(other.out, straight.to) != other.out.end();
+    });
+    const double lanes = static_cast<double>(opposite->in.size() - (opposite->pocket ? 1 : 0));
+    const double opposing_veh_per_h =
+        sum_of(opposite->straight, flows) + sum_of(opposite->right, flows);
+    fullest = std::max(fullest, sum_of(arm.left, flows) /
+                                    gap_capacity_veh_per_h(opposing_veh_per_h, lanes, green));
   }
   return fullest;
 }

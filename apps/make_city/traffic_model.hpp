@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "apps/make_city/description.hpp"
@@ -45,7 +44,7 @@ struct Green {
   double cycle_s = 0;
 };
 [[nodiscard]] double permissive_saturation(const StageUnit& unit, const Signals& signals,
-                                           const Streets& streets, std::size_t crossroads,
-                                           const std::vector<double>& flows, Green green);
+                                           const Streets& streets, const std::vector<double>& flows,
+                                           Green green);
 
 }  // namespace chorraha::make_city
