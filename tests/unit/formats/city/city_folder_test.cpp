@@ -101,6 +101,8 @@ class CityFolder : public ::testing::Test {
   ~CityFolder() override { fs::remove_all(folder_); }
   CityFolder(const CityFolder&) = delete;
   CityFolder& operator=(const CityFolder&) = delete;
+  CityFolder(CityFolder&&) = delete;
+  CityFolder& operator=(CityFolder&&) = delete;
 
   void write() { ASSERT_TRUE(write_city(small_city(), folder_)); }
 
