@@ -233,7 +233,7 @@ struct ControllerProcess::Impl {
     }
   }
 
-  void tell(const IntersectionId& id, Station& station) {
+  void tell(const IntersectionId& id, Station& station) const {
     const SignalMode mode = station.cabinet.controller().mode();
     if (std::exchange(station.mode, mode) != mode)
       log_info(fmt::format("{}: {}", id.text(), name_of(mode)));

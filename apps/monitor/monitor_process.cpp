@@ -53,7 +53,7 @@ struct MonitorProcess::Impl {
     for (MonitorFiles::Accepted& accepted : *all) {
       const IntersectionId id = accepted.config.id();
       if (!wanted.empty() && !wanted.contains(id.text())) continue;
-      watches.try_emplace(id, std::move(accepted), files);
+      watches.emplace(id, Watch(std::move(accepted), files));
     }
     for (const std::string& id : wanted)
       if (!watches.contains(IntersectionId{id})) return files.read(IntersectionId{id}).error();

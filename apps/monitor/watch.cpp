@@ -22,10 +22,10 @@ Watch::Watch(MonitorFiles::Accepted accepted, MonitorFiles files)
 
 /// Since the read-back before; one period where there is none, or the driver was away.
 Milliseconds Watch::elapsed_until(std::chrono::nanoseconds sent) {
-  const auto elapsed =
-      judged_until_ ? std::chrono::floor<Milliseconds>(sent - *judged_until_) : Milliseconds{-1};
+  const std::chrono::nanoseconds before = judged_until_.value_or(sent + read_back_every);
+  const auto elapsed = std::chrono::floor<Milliseconds>(sent - before);  // negative: none before
   const bool goes_on = elapsed.count() >= 0 && elapsed <= config_.silence_max();
-  judged_until_ = goes_on ? *judged_until_ + elapsed : sent;
+  judged_until_ = goes_on ? before + elapsed : sent;
   return goes_on ? elapsed : read_back_every;
 }
 

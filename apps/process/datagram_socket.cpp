@@ -21,7 +21,7 @@ namespace {
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
-constexpr std::size_t datagram_bytes_max = 256 * 1024;
+constexpr std::size_t datagram_bytes_max = std::size_t{256} * 1024;
 constexpr int datagrams_in_a_row = 64;  // then others on this thread get their turn
 
 Fault cannot_run(const fs::path& path, std::string seen, std::string allowed) {
@@ -159,7 +159,7 @@ DatagramSocket::DatagramSocket(std::shared_ptr<Impl> impl) : impl_(std::move(imp
 
 DatagramSocket::~DatagramSocket() {
   boost::system::error_code ignored;
-  impl_->descriptor.close(ignored);
+  [[maybe_unused]] const auto closed = impl_->descriptor.close(ignored);
   ::unlink(impl_->path.c_str());
 }
 

@@ -98,7 +98,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
   }
 
   void hear(Parts& parts) {
-    const char* key = parts[1].gets("User-Id");
+    const char* key = zmq_msg_gets(parts[1].handle(), "User-Id");
     const std::string* name = key == nullptr ? nullptr : allowed.name_of(key);
     if (name == nullptr)
       return complain(key == nullptr ? "" : key, "everything", "a key that is not allowed any more",
@@ -148,7 +148,7 @@ struct CentreLink::Impl : std::enable_shared_from_this<CentreLink::Impl> {
         send(device.peer.name, HeartBeat{++beats_sent, clocks.utc()});
   }
 
-  void hear_beat(Device& device, const HeartBeat& beat) {
+  void hear_beat(Device& device, const HeartBeat& beat) const {
     if (beat.sequence <= device.beat) return;  // a repetition is no sign of life
     device.beat = beat.sequence;
     device.peer.heard = clocks.steady();

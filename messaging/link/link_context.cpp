@@ -118,7 +118,7 @@ zmq::context_t& LinkContext::zmq() {
   return zap_->context;
 }
 
-void LinkContext::guard(const std::string& domain, Allowed allowed) {
+void LinkContext::guard(const std::string& domain, Allowed&& allowed) {
   const bool fresh = zap_->guards.try_emplace(domain, std::move(allowed)).second;
   CHORRAHA_EXPECT(fresh);
 }

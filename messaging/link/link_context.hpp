@@ -35,7 +35,7 @@ class LinkContext {
   /// Keys of the ZAP domain that may connect, asked at each handshake; nobody by default. One guard
   /// a domain at a time.
   using Allowed = std::function<bool(std::string_view public_key)>;
-  void guard(const std::string& domain, Allowed allowed);
+  void guard(const std::string& domain, Allowed&& allowed);
   void unguard(std::string_view domain);
 
  private:

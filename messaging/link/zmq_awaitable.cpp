@@ -72,7 +72,7 @@ void ZmqAwaitable::close() {
   if (!std::exchange(open_, false)) return;
   boost::system::error_code ignored;
   descriptor_.cancel(ignored);
-  descriptor_.release();
+  [[maybe_unused]] const int lent = descriptor_.release();  // the socket closes it
   socket_.close();
 }
 
