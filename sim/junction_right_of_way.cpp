@@ -196,7 +196,8 @@ bool RightOfWay::exit_is_full_of_people(const Claim& claim) const {
   }
   return std::ranges::any_of(world_->road.walkways(claim.movement), [&](const Walkway& walkway) {
     const double stand_m = walkway.at_m - walkway.half_m - margin_m;
-    return stand_m > last_m && stand_m - last_m < vehicle.length_m &&
+    const bool ahead = claim.before_m + stand_m >= 0;  // who is on the crossing already clears it
+    return ahead && stand_m > last_m && stand_m - last_m < vehicle.length_m &&
            world_->walkers.blocks(walkway);
   });
 }

@@ -69,6 +69,21 @@ TEST(Street, too_much_demand_is_late_but_never_stuck) {
   EXPECT_FALSE(totals.locked);
 }
 
+TEST(Street, long_vehicles_that_turn_and_people_who_walk_never_wait_for_each_other) {
+  for (const std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{3}}) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Demand demand = test::one_junction_demand(test::one_junction(), 150, 2500);
+    for (VehicleType& type : demand.types) type.length_m = 12;
+    StreetRun run({.seed = seed}, std::move(demand));
+
+    run.run_until(3000);
+
+    const Totals totals = run.street->totals();
+    EXPECT_EQ(totals.finished, totals.loaded);
+    EXPECT_FALSE(totals.locked);
+  }
+}
+
 TEST(Street, half_second_steps_give_similar_trips) {
   StreetRun whole({.flow_veh_per_h = 250});
   StreetRun half({.flow_veh_per_h = 250, .step_length = Milliseconds{500}});
