@@ -275,7 +275,12 @@ void Monitor::check_amber(GroupIndex index, Milliseconds elapsed) {
     }
     return false;
   };
-  if (g.on) return change(Amber::idle);
+  if (g.amber_state == Amber::showing) g.amber_for += elapsed;
+  const bool too_short = g.amber_for < g.amber - amber_tolerance;
+  if (g.on) {
+    const bool cut = g.amber_state == Amber::showing || g.amber_state == Amber::gone;
+    return cut && too_short ? fail(g.amber_for) : change(Amber::idle);
+  }
   g.in_state += elapsed;
   switch (g.amber_state) {
     case Amber::idle:
@@ -283,13 +288,12 @@ void Monitor::check_amber(GroupIndex index, Milliseconds elapsed) {
     case Amber::due:
       if (amber && !red) return change(Amber::showing);
       if (taken_over()) return change(Amber::idle);
-      if (red ? g.in_state > skipped_amber_trips : g.in_state > amber_starts_within)
+      if (red ? g.in_state > skipped_amber_trips : g.since_end > amber_starts_within)
         fail(Milliseconds{0});
       return;
     case Amber::showing:
-      g.amber_for += elapsed;
       if (amber && !red) return;
-      if (g.amber_for >= g.amber - amber_tolerance) return change(Amber::idle);
+      if (!too_short) return change(Amber::idle);
       return red ? fail(g.amber_for) : change(Amber::gone);
     case Amber::gone:
       if (amber && !red) return change(Amber::showing);

@@ -112,6 +112,60 @@ TEST_F(LampDriverTest, flashes_once_a_second_half_lit) {
   EXPECT_EQ(lit, "xxxxx.....xxxxx.....");
 }
 
+TEST_F(LampDriverTest, flashes_half_a_second_lit_and_half_a_second_dark_to_the_millisecond) {
+  LampDriver cold(test::two_streams(), Start::cold);
+  std::vector<int> changes;
+  LensSet before = lens_none;
+  for (int ms = 1; ms <= 2100; ++ms) {
+    const LensSet lit = cold.step(Milliseconds{1})[0];
+    if (lit != before) changes.push_back(ms);
+    before = lit;
+  }
+
+  EXPECT_EQ(changes, (std::vector<int>{1, 500, 1000, 1500, 2000}));
+}
+
+TEST_F(LampDriverTest, ignores_a_frame_of_the_wrong_size_and_keeps_its_number_free) {
+  run(service, 5);
+  driver.receive_aspects(number + 1, std::vector<Aspect>(2, Aspect::green));
+  driver.step(step_length);
+  EXPECT_EQ(driver.shown(), service);
+
+  run(std::vector<Aspect>(4, Aspect::green), 10);
+
+  EXPECT_TRUE(driver.self_flash());
+}
+
+TEST_F(LampDriverTest, a_sender_that_starts_again_may_count_anew_and_the_other_may_not) {
+  for (const auto again : {LampDriver::Sender::controller, LampDriver::Sender::monitor}) {
+    const bool controller = again == LampDriver::Sender::controller;
+    const auto speak = [&](std::uint64_t restarted, std::uint64_t other) {
+      driver.receive_aspects(controller ? restarted : other, service);
+      driver.receive_permit(controller ? other : restarted, permit);
+      driver.step(step_length);
+    };
+    run(flash, 1);
+    run(service, 5);
+
+    driver.restart_numbers(again);
+    for (std::uint64_t i = 1; i <= 11; ++i) speak(i, ++number);
+    EXPECT_FALSE(driver.self_flash());
+    driver.restart_numbers(again);
+    for (std::uint64_t i = 1; i <= 11; ++i) speak(i, i);
+    EXPECT_TRUE(driver.self_flash());
+  }
+}
+
+TEST(FlashPattern, is_amber_for_vehicles_and_dark_for_people_even_with_an_amber_lens) {
+  IntersectionParts parts = test::two_streams_parts();
+  parts.groups[2].lenses = lens_red | lens_amber | lens_green;
+
+  const auto pattern = flash_pattern(IntersectionConfig::make(parts).value());
+
+  EXPECT_EQ(pattern,
+            (std::vector<Aspect>{Aspect::flashing_amber, Aspect::flashing_amber, Aspect::dark}));
+}
+
 TEST(DriverFrame, comes_back_as_it_was_sent) {
   BackFrame back;
   back.boot = BootId{42};

@@ -1,6 +1,8 @@
 #include "field/monitor.hpp"
 
 #include <array>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -32,6 +34,10 @@ class MonitorTest : public ::testing::Test {
       show(amber, amber, dark, Milliseconds{500});
       show(dark, dark, dark, Milliseconds{500});
     }
+  }
+  void use(IntersectionParts parts) {
+    const IntersectionConfig config = IntersectionConfig::make(std::move(parts)).value();
+    monitor = Monitor(config, ConfigHash{}, Monitor::Begin::warm);
   }
   [[nodiscard]] bool trips(Trip::Rule rule) const {
     for (const Trip& trip : tripped) {
@@ -236,6 +242,186 @@ TEST_F(MonitorTest, trips_on_amber_that_is_stuck_in_flash) {
   show(amber, dark, dark, 5s);
 
   EXPECT_TRUE(trips(Trip::Rule::mode));
+}
+
+TEST_F(MonitorTest, trips_on_green_beside_amber_during_start_up) {
+  flash(3s);
+  show(amber, red, red, 1s);
+  ASSERT_EQ(monitor.mode(), Monitor::Mode::start_up);
+  show(amber, green, red, 320ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorTest, stays_out_of_normal_until_amber_was_shown) {
+  flash(3s);
+  show(red, red, red, 6s);
+  EXPECT_EQ(monitor.mode(), Monitor::Mode::flash);
+  show(green, red, red, 320ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorTest, a_flash_after_the_amber_of_start_up_begins_start_up_anew) {
+  flash(3s);
+  show(amber, amber, red, 3s);
+  show(dark, dark, dark, 500ms);
+  show(red, red, red, 6s);
+
+  EXPECT_EQ(monitor.mode(), Monitor::Mode::flash);
+}
+
+TEST_F(MonitorTest, green_is_over_when_all_lamps_go_dark) {
+  show(green, red, red, 8s);
+  show(dark, dark, dark, 1s);
+
+  EXPECT_EQ(monitor.mode(), Monitor::Mode::flash);
+  EXPECT_TRUE(tripped.empty());
+}
+
+TEST_F(MonitorTest, tells_a_trip_once) {
+  show(green, red, red, 8s);
+  show(green, green, red, 5s);
+
+  ASSERT_EQ(tripped.size(), 1U);
+  EXPECT_EQ(monitor.latched(), tripped);
+}
+
+TEST_F(MonitorTest, lamps_that_are_not_told_are_dark) {
+  const std::array<LensSet, 3> lit{red, red, red};
+  for (Milliseconds t{0}; t < 1600ms; t += sample) {
+    const auto answer = monitor.step(sample, std::span(lit).first(2), ConfigHash{});
+    tripped.insert(tripped.end(), answer.tripped.begin(), answer.tripped.end());
+  }
+
+  ASSERT_TRUE(trips(Trip::Rule::red_fail));
+  EXPECT_EQ(tripped[0].group, GroupIndex{2});
+}
+
+TEST_F(MonitorTest, a_green_of_another_stream_excuses_neither_a_dark_group_nor_a_skipped_amber) {
+  show(red, green, green, 8s);
+  show(red, red, green, 400ms);  // B skips its amber beside the walk
+  EXPECT_TRUE(trips(Trip::Rule::short_amber));
+
+  show(red, dark, green, 820ms);
+  EXPECT_TRUE(trips(Trip::Rule::red_fail));
+}
+
+TEST_F(MonitorTest, b5_trips_on_green_that_cuts_its_amber_short) {
+  show(green, red, red, 8s);
+  show(amber, red, red, 2700ms);
+  show(green, red, red, 8s);
+  EXPECT_FALSE(trips(Trip::Rule::short_amber));
+  show(amber, red, red, 1s);
+  show(green, red, red, 20ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::short_amber));
+}
+
+TEST_F(MonitorTest, b5_asks_no_amber_of_a_group_that_has_none) {
+  IntersectionParts parts = test::two_streams_parts();
+  parts.groups[2].lenses = lens_red | lens_amber | lens_green;  // amber lens, but amber 0 s
+  use(parts);
+  show(red, red, green, 8s);
+  show(red, red, red, 5s);
+
+  EXPECT_TRUE(tripped.empty());
+}
+
+TEST_F(MonitorTest, b6_asks_no_intergreen_of_compatible_groups) {
+  IntersectionParts parts = test::two_streams_parts();
+  parts.intergreen[1][2] = parts.intergreen[2][1] = Ticks{50};
+  use(parts);
+  show(red, green, red, 8s);
+  show(red, amber, red, 3s);
+  show(red, red, green, 8s);
+
+  EXPECT_TRUE(tripped.empty());
+}
+
+TEST_F(MonitorTest, names_the_two_groups_that_conflict) {
+  IntersectionParts parts = test::two_streams_parts();
+  parts.relations[0][1] = parts.relations[1][0] = Relation::compatible;
+  parts.relations[0][2] = parts.relations[2][0] = Relation::compatible;
+  parts.relations[1][2] = parts.relations[2][1] = Relation::conflict;
+  parts.intergreen[1][2] = parts.intergreen[2][1] = Ticks{50};
+  parts.stages[0].green = parts.stages[1].green = GroupSet::first(1);
+  use(parts);
+  show(green, green, red, 8s);
+  show(green, green, green, 300ms);
+
+  ASSERT_EQ(tripped.size(), 1U);
+  EXPECT_EQ(tripped[0], (Trip{Trip::Rule::conflict, GroupIndex{1}, GroupIndex{2}, 300ms}));
+}
+
+/// Two walks that cross, nothing else.
+TEST_F(MonitorTest, without_amber_lenses_start_up_is_all_red_alone) {
+  IntersectionParts parts = test::two_streams_parts();
+  for (const std::size_t g : {0UL, 1UL}) {
+    parts.groups[g].type = GroupType::pedestrian;
+    parts.groups[g].lenses = lens_red | lens_green;
+    parts.groups[g].amber = parts.groups[g].red_amber = Ticks{0};
+  }
+  use(parts);
+  show(dark, dark, dark, 1s);
+  show(red, red, red, 6s);
+  EXPECT_EQ(monitor.mode(), Monitor::Mode::normal);
+  show(green, red, red, 8s);
+  show(red, red, red, 6s);
+  show(red, green, red, 8s);
+
+  EXPECT_TRUE(tripped.empty());
+}
+
+/// Left is permissive, LeftArrow protects the same movement; Through conflicts to the arrow.
+class MonitorOfOneStream : public MonitorTest {
+ protected:
+  MonitorOfOneStream() {
+    IntersectionParts parts = test::two_streams_parts();
+    parts.groups[2] = parts.groups[1];
+    parts.groups[2].id = GroupId{"LeftArrow"};
+    parts.relations[0][1] = Relation::yielded_to;
+    parts.relations[1][0] = Relation::yields;
+    parts.relations[1][2] = parts.relations[2][1] = Relation::same_stream;
+    parts.stages = {{StageId{"both"}, GroupSet::first(2)},
+                    {StageId{"through"}, GroupSet::first(1)}};
+    use(parts);
+  }
+};
+
+TEST_F(MonitorOfOneStream, the_arrow_takes_over_without_amber) {
+  show(green, green, red, 8s);
+  show(amber, green, red, 3s);
+  show(red, green, red, 2s);
+  show(red, red, green, 8s);
+
+  EXPECT_TRUE(tripped.empty());
+}
+
+TEST_F(MonitorOfOneStream, a_dark_group_counts_as_ended_by_its_sister) {
+  show(red, red, green, 8s);
+  show(red, dark, green, 2s);
+
+  EXPECT_TRUE(tripped.empty());
+}
+
+TEST_F(MonitorOfOneStream, the_two_are_never_lit_together) {
+  show(red, green, red, 8s);
+  show(red, green, green, 320ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::conflict));
+}
+
+TEST_F(MonitorOfOneStream, a_group_that_yields_may_be_lit_beside_but_owes_an_intergreen_after) {
+  show(green, green, red, 8s);
+  show(amber, amber, red, 3s);
+  show(red, red, red, 2s);
+  show(red, green, red, 8s);
+  show(red, amber, red, 3s);
+  EXPECT_TRUE(tripped.empty());
+  show(green, red, red, 20ms);
+
+  EXPECT_TRUE(trips(Trip::Rule::short_intergreen));
 }
 
 TEST_F(MonitorTest, keeps_a_latch_that_was_handed_back_after_a_power_loss) {
