@@ -57,7 +57,10 @@ Result<Region> Region::make(Setup setup) {
   return region;
 }
 
-Region::Region(Setup setup) : setup_(std::move(setup)), board_(setup_.network->junctions().size()) {
+Region::Region(Setup setup)
+    : setup_(std::move(setup)),
+      retiming_(setup_.network->junctions().size(), setup_.retiming),
+      board_(setup_.network->junctions().size()) {
   const std::size_t n = setup_.network->junctions().size();
   CHORRAHA_EXPECT(setup_.intersections.size() == n && setup_.hashes.size() == n);
   views_.resize(n);
@@ -111,6 +114,7 @@ void Region::answered(const PlanAnswer& answer, Instant now) {
   const IntersectionIndex at = setup_.network->find(answer.intersection);
   if (!at.valid()) return;
   planning_[at.value()].answered(answer);
+  retiming_.answered(at, answer);
   JunctionView& view = views_[at.value()];
   if (answer.accepted() && view.sent && view.sent->sequence == answer.sequence)
     view.plan = view.sent;
@@ -171,8 +175,29 @@ void Region::camera_says(const CameraHealth& health) {
   }
 }
 
+TimeOfDay Region::time_of_day(Instant now) const {
+  const auto offset = setup_.utc_offset ? setup_.utc_offset(now) : std::chrono::minutes{0};
+  const auto local = now + offset;
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  const std::chrono::weekday weekday{day};
+  return {std::chrono::floor<std::chrono::seconds>(local - day),
+          static_cast<int>(weekday.iso_encoding()) - 1};
+}
+
+void Region::order_timetable(IntersectionIndex at, Instant now, std::vector<Order>& orders) {
+  const StateReport& report = *views_[at.value()].report;
+  const Retiming::Made* made = retiming_.due(at, report.boot);
+  if (made == nullptr) return;
+  const PlanSequence sequence{setup_.epoch, ++number_};
+  retiming_.sent(at, report.boot, sequence);
+  orders.push_back(
+      {at, TimetablePlan{setup_.intersections[at.value()].id(), setup_.hashes[at.value()],
+                         report.boot, report.now, sequence, now, made->timetable}});
+}
+
 std::vector<Region::Order> Region::plan(Instant now) {
   std::vector<Order> orders;
+  retiming_.advance(now, time_of_day(now), planning_, *setup_.network);
   for (std::size_t i = 0; i < planning_.size(); ++i) {
     JunctionView& view = views_[i];
     const IntersectionIndex at{i};
@@ -180,9 +205,11 @@ std::vector<Region::Order> Region::plan(Instant now) {
     if (stands == Standing::silent) {
       if (view.heard && !std::exchange(view.lost, true)) {
         note({setup_.intersections[i].id(), now, Event::Kind::link_lost, {}});
+        retiming_.lost(at);
       }
       continue;
     }
+    order_timetable(at, now, orders);
     planning_[i].see(std::span<const Detection>(unread_[i]), *view.report);
     unread_[i].clear();
     const std::vector<Release> coming = board_.towards(planning_[i].model());

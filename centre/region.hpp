@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "centre/chain.hpp"
+#include "centre/retiming.hpp"
 #include "control/junction_planning.hpp"
 #include "control/release_board.hpp"
 #include "traffic/camera.hpp"
@@ -52,8 +54,8 @@ struct JunctionView {
 
 /// One region's service: reports, detections and answers in; plans out. No sockets, no clock.
 /// Plans:   plan() each second; a horizon plan (or its renewal) for every intersection that was
-/// heard
-///          within 3 s and is in service. Sequence = (epoch, ascending number).
+///          heard within 3 s and is in service; every five minutes a timetable from what was
+///          counted. Sequence = (epoch, ascending number).
 /// Silence: after 3 s without a report nothing is planned for it; what it showed last is kept.
 /// Threads: one owner.
 class Region {
@@ -64,6 +66,8 @@ class Region {
     std::vector<ConfigHash> hashes;
     std::vector<CameraConfig> cameras;
     HorizonOptions horizon;
+    Retiming::Options retiming;
+    std::function<std::chrono::minutes(Instant)> utc_offset;  // of local time; none: UTC
     std::uint64_t epoch = 1;  // raised and kept on disk at each start of the centre
   };
   [[nodiscard]] static Result<Region> make(Setup setup);
@@ -86,6 +90,14 @@ class Region {
   [[nodiscard]] const JunctionView& junction(IntersectionIndex at) const {
     return views_[at.value()];
   }
+  /// The timetable made from counts that the controller has accepted; nothing: the city's own.
+  [[nodiscard]] const std::optional<Retiming::Made>& timetable(IntersectionIndex at) const {
+    return retiming_.accepted(at);
+  }
+  /// The last one that was made for it, accepted or not yet.
+  [[nodiscard]] const std::optional<Retiming::Made>& wanted_timetable(IntersectionIndex at) const {
+    return retiming_.wanted(at);
+  }
   [[nodiscard]] DetectorView detector(DetectorIndex at, Instant now) const;
   [[nodiscard]] const std::optional<CameraHealth>& camera(std::size_t place) const {
     return cameras_[place];
@@ -106,9 +118,12 @@ class Region {
  private:
   explicit Region(Setup setup);
   void note(Event event);
+  [[nodiscard]] TimeOfDay time_of_day(Instant now) const;
+  void order_timetable(IntersectionIndex at, Instant now, std::vector<Order>& orders);
 
   Setup setup_;
   std::vector<JunctionPlanning> planning_;
+  Retiming retiming_;
   ReleaseBoard board_;
   std::vector<JunctionView> views_;
   std::vector<std::vector<Detection>> unread_;  // for the estimators, by IntersectionIndex; bounded

@@ -62,11 +62,20 @@ struct QueueView {
   double deviation = 0;  // standard deviation of `vehicles`
 };
 
+/// A timetable that was made from counts.
+struct CountedTimetable {
+  Timetable timetable;
+  Instant made;
+  double saturation = 0;  // the fullest movement's flow / capacity
+};
+
 /// What the centre knows of one junction.
 struct JunctionView {
-  std::optional<StateReport> report;         // the newest; none if it was never heard
-  Instant heard;                             // when that report came, city's clock
-  std::optional<HorizonPlan> plan;           // accepted and in force; none under a timetable
+  std::optional<StateReport> report;  // the newest; none if it was never heard
+  Instant heard;                      // when that report came, city's clock
+  std::optional<HorizonPlan> plan;    // accepted and in force; none under a timetable
+  /// Accepted by the controller; none: the city's own timetable is behind the plan.
+  std::optional<CountedTimetable> timetable;
   std::optional<Explanations> explanations;  // the newest of the same boot
   std::vector<DetectorView> detectors;       // in the order of Junction::detectors
   std::vector<QueueView> queues;

@@ -34,7 +34,23 @@ bool fits(const IntersectionConfig& config, const StateReport& report) {
          report.stage.value() < config.stages().size();
 }
 
-Json state_part(const IntersectionConfig& config, const StateReport& report, const TickMap& map) {
+const Timetable* counted_of(const JunctionView& junction) {
+  return junction.timetable ? &junction.timetable->timetable : nullptr;
+}
+
+Json counted_part(const JunctionView& junction) {
+  if (!junction.timetable) return nullptr;
+  const CountedTimetable& counted = *junction.timetable;
+  return {{"id", counted.timetable.id.text()},
+          {"cycle_s", to_seconds(counted.timetable.cycle)},
+          {"offset_s", to_seconds(counted.timetable.offset)},
+          {"made_ms", ms(counted.made)},
+          {"saturation", std::round(counted.saturation * 100.0) / 100.0}};
+}
+
+Json state_part(const IntersectionConfig& config, const JunctionView& junction,
+                const TickMap& map) {
+  const StateReport& report = *junction.report;
   Json state{{"mode", name_of(report.mode)},
              {"source", name_of(report.source)},
              {"stage", nullptr},
@@ -42,14 +58,14 @@ Json state_part(const IntersectionConfig& config, const StateReport& report, con
              {"entering", report.entering},
              {"lease_until_ms", nullptr},
              {"timetable", nullptr},
+             {"counted_timetable", counted_part(junction)},
              {"in_service_ms", nullptr}};
   if (fits(config, report)) state["stage"] = config.stage(report.stage).id.text();
   if (report.source == ControlSource::horizon) {
     state["lease_until_ms"] = ms(map.instant(report.lease_until));
   }
-  if (report.timetable.valid() && report.timetable.value() < config.timetables().size()) {
-    state["timetable"] = config.timetables()[report.timetable.value()].id.text();
-  }
+  if (const Timetable* timetable = timetable_of(config, report, counted_of(junction)))
+    state["timetable"] = timetable->id.text();
   if (report.mode == SignalMode::start_up) {
     state["in_service_ms"] = ms(map.instant(report.in_service_at));
   }
@@ -209,8 +225,8 @@ JunctionParts junction_parts(const City& city, std::size_t index, const Junction
   if (!junction.report) return parts;
   const IntersectionConfig& config = city.intersections[index];
   const StateReport& report = *junction.report;
-  const Outlook ahead = outlook(config, report, junction.plan);
-  parts.emplace_back("state", text_of(state_part(config, report, map)));
+  const Outlook ahead = outlook(config, report, junction.plan, counted_of(junction));
+  parts.emplace_back("state", text_of(state_part(config, junction, map)));
   parts.emplace_back("lamps", text_of(lamps_part(report, ahead, map)));
   parts.emplace_back("ahead", text_of(ahead_part(config, ahead, map)));
   if (fits(config, report)) {

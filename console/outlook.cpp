@@ -232,16 +232,23 @@ bool fits(const IntersectionConfig& config, const HorizonPlan& plan) {
 
 }  // namespace
 
+const Timetable* timetable_of(const IntersectionConfig& config, const StateReport& report,
+                              const Timetable* counted) {
+  if (!report.timetable.valid()) return counted;
+  const std::vector<Timetable>& own = config.timetables();
+  return report.timetable.value() < own.size() ? &own[report.timetable.value()] : nullptr;
+}
+
 Outlook outlook(const IntersectionConfig& config, const StateReport& report,
-                const std::optional<HorizonPlan>& plan) {
+                const std::optional<HorizonPlan>& plan, const Timetable* counted) {
   Outlook result;
   result.next.resize(config.groups().size());
   if (report.mode != SignalMode::normal || !fits(config, report)) return result;
   if (plan && in_force(*plan, report) && fits(config, *plan)) {
     result.ahead = ahead_of_plan(*plan, report);
-  } else if (report.source == ControlSource::timetable && report.timetable.valid() &&
-             report.timetable.value() < config.timetables().size()) {
-    result.ahead = ahead_of_timetable(config.timetables()[report.timetable.value()], report);
+  } else if (report.source == ControlSource::timetable) {
+    const Timetable* timetable = timetable_of(config, report, counted);
+    if (timetable != nullptr) result.ahead = ahead_of_timetable(*timetable, report);
   }
   if (result.ahead.empty()) return result;
   const std::vector<Change> changes = changes_of(config, result.ahead);

@@ -40,11 +40,17 @@ struct Outlook {
 };
 
 /// Pure. Takes the horizon plan while the report says that one is in force, else the timetable of
-/// the report. The way between two stages is costed by `traffic/interstage`; what local actuation
-/// may decide stays a range. A junction that is not in normal mode, or that runs towards its
-/// timetable's place in the cycle (SAFETY.md A16), has nothing ahead that could be told truly.
+/// the report, else `counted` (one that is not of the configuration; may be null). The way between
+/// two stages is costed by `traffic/interstage`; what local actuation may decide stays a range. A
+/// junction that is not in normal mode, or that runs towards its timetable's place in the cycle
+/// (SAFETY.md A16), has nothing ahead that could be told truly.
 [[nodiscard]] Outlook outlook(const IntersectionConfig& config, const StateReport& report,
-                              const std::optional<HorizonPlan>& plan);
+                              const std::optional<HorizonPlan>& plan,
+                              const Timetable* counted = nullptr);
+
+/// The timetable that a report speaks of: the configuration's, or `counted` where it names none.
+[[nodiscard]] const Timetable* timetable_of(const IntersectionConfig& config,
+                                            const StateReport& report, const Timetable* counted);
 
 /// The latest moment at which the longest green (SAFETY.md A12) of `group` ends: counted from its
 /// begin or from the first conflicting call, whichever is later. None without such a call, or if

@@ -200,6 +200,10 @@ JunctionModel::Change JunctionModel::make_change(StageIndex from, StageIndex to,
         change.leave_s, green_s + to_seconds(group.min_green) - to_seconds(group.flashing_green));
   }
   change.leave_s = std::max(change.leave_s, change.total_s);
+  change.ending = before - after;
+  change.end_s.assign(config_.groups().size(), 0.0);
+  for (const GroupIndex g : change.ending)
+    change.end_s[g.value()] = edge_s(way, g, false).value_or(0.0);
   for (std::size_t t = 0; t < turns_.size(); ++t) {
     Window window = window_of(turns_[t], before, after, way);
     if (stage(to).rights[t] == Right::on_red) window.open_s = change.total_s;

@@ -85,6 +85,8 @@ class JunctionModel {
     std::vector<std::size_t> lanes;  // where somebody may go before or after
     GroupSet starting;               // groups that turn green on the way
     std::vector<double> green_s;     // by group: when; of starting ones
+    GroupSet ending;                 // groups whose green ends for good
+    std::vector<double> end_s;       // by group: end of green; of ending ones
   };
 
   /// Where a vehicle comes from that a neighbour released: reaches `lane` after `travel_s`.

@@ -42,7 +42,7 @@ class Webster {
   }
 
   Result<WebsterPlan> solve(const TimetableId& id) {
-    steps_ = best_order(fewest_stages());
+    steps_ = options_.sequence.empty() ? best_order(fewest_stages()) : options_.sequence;
     find_streams();
     find_ratios();
     find_times();
@@ -188,10 +188,28 @@ class Webster {
     for (Eigen::Index i = 0; i < n; ++i) {
       const JunctionModel::Change& change = change_into(static_cast<std::size_t>(i));
       change_s_(i) = change.total_s;
-      least_s_(i) = std::max(change.leave_s - change.total_s, 1.0);
+      const double clearing_s = clearing_until_s(static_cast<std::size_t>(i));
+      least_s_(i) = std::max({change.leave_s - change.total_s, clearing_s, 1.0});
       const StageIndex stage = steps_[static_cast<std::size_t>(i)];
       most_s_(i) = std::max(to_seconds(junction_.stage(stage).max_green), least_s_(i));
     }
+  }
+
+  // How long a step has to last so that who ended with the one before it has cleared when who is in
+  // conflict with it starts with the one behind it.
+  [[nodiscard]] double clearing_until_s(std::size_t step) const {
+    const IntersectionConfig& config = junction_.config();
+    const JunctionModel::Change& entering = change_into(step);
+    const JunctionModel::Change& leaving = change_into((step + 1) % step_count());
+    double until_s = 0;
+    for (const GroupIndex a : entering.ending) {
+      for (const GroupIndex b : leaving.starting) {
+        const double clear_s = entering.end_s[a.value()] + to_seconds(config.intergreen(a, b));
+        const double starts_s = entering.total_s + leaving.green_s[b.value()];
+        until_s = std::max(until_s, clear_s - starts_s);
+      }
+    }
+    return until_s;
   }
 
   void choose_cycle(double least_s) {

@@ -14,9 +14,10 @@ struct WebsterOptions {
   double flow_least_veh_per_h = 20;         // of a movement nobody has counted
   double cycle_min_s = 40;
   double cycle_max_s = 120;
-  double start_up_s = 2.0;      // lost at each start of green; HCM 2010
-  double amber_used_s = 2.0;    // won at each end; HCM 2010
-  double yielding_share = 0.5;  // of the saturation flow, for movements that give way
+  double start_up_s = 2.0;           // lost at each start of green; HCM 2010
+  double amber_used_s = 2.0;         // won at each end; HCM 2010
+  double yielding_share = 0.5;       // of the saturation flow, for movements that give way
+  std::vector<StageIndex> sequence;  // one a step; empty: the fewest stages that serve everybody
 };
 
 /// A fixed-time program and how full it leaves each movement.
@@ -30,11 +31,14 @@ struct WebsterPlan {
 };
 
 /// Fixed-time plan by Webster's formulas over critical movements.
-/// Stages:  the fewest that give green to every group that any stage serves; in the order of the
-/// configuration. Lanes:   a movement with several lanes has its flow split so that they are
+/// Stages:  `sequence`, or the fewest that give green to every group that any stage serves, in the
+///          order that loses least time.
+/// Lanes:   a movement with several lanes has its flow split so that they are
 /// equally full; a lane
 ///          with several movements carries their sum.
 /// Cycle:   (1.5 L + 5) / (1 - Y), within bounds, and long enough for every minimum green.
+/// Clearing: a step between the end of a group and the start of one in conflict with it lasts until
+///          their intergreen is over (people who still walk).
 /// Splits:  in proportion to critical flow ratios; those under their minimum get it, the others
 ///          share what is left.
 /// Faults:  not_possible if minimum greens and interstages alone take more than 360 s.

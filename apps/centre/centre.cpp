@@ -85,6 +85,7 @@ class Centre {
     setup.intersections = city.intersections;
     setup.hashes = city.hashes;
     setup.cameras = city.cameras;
+    setup.utc_offset = [zone = city.zone](Instant instant) { return offset_at(zone, instant); };
     setup.epoch = raise_epoch(fs::path(options_.var) / "centre" / "epoch").value();
     return Region::make(std::move(setup)).value();
   }
@@ -171,12 +172,24 @@ class Centre {
     for (const Region::Order& order : region_.plan(now())) {
       const std::string name = key_name(
           DeviceRole::controller, region_.intersections()[order.intersection.value()].id().text());
+      tell(order);
       const Message message =
           std::visit([](const auto& plan) -> Message { return plan; }, order.plan);
       if (const Done sent = link_->send(name, message);
           !sent && sent.error().reason != Reason::lost)
         log_warning(sent.error().text());
     }
+  }
+
+  // Horizon plans are made every second: the page shows them, the log would drown.
+  void tell(const Region::Order& order) const {
+    const auto* plan = std::get_if<TimetablePlan>(&order.plan);
+    if (plan == nullptr) return;
+    const double saturation = region_.wanted_timetable(order.intersection)->saturation;
+    log_info(
+        fmt::format("{} is sent timetable {}: cycle {:.1f} s, {} stages, fullest movement {:.2f}",
+                    plan->intersection.text(), plan->timetable.id.text(),
+                    to_seconds(plan->timetable.cycle), plan->timetable.steps.size(), saturation));
   }
 
   void show() { console_->show(pages_.view(region_, now())); }

@@ -76,6 +76,8 @@ void CityPages::add_junction(const Region& region, IntersectionIndex at, Instant
   shown.report = known.report;
   shown.heard = known.heard.value_or(Instant{});
   shown.plan = known.plan;
+  if (const auto& made = region.timetable(at))
+    shown.timetable = console::CountedTimetable{made->timetable, made->at, made->saturation};
   if (known.report && known.explanations.boot == known.report->boot &&
       !known.explanations.groups.empty())
     shown.explanations = known.explanations;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <iostream>
 #include <memory>
+#include <random>
 #include <span>
 #include <string>
 #include <utility>
@@ -10,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include "control/junction_model.hpp"
+#include "control/timetable.hpp"
 #include "field/controller.hpp"
 #include "field/plan_check.hpp"
 #include "formats/city/city_folder.hpp"
@@ -37,6 +40,35 @@ TEST(DemoCity, every_timetable_is_accepted_by_its_controller) {
       const std::vector<Refusal> refusals = check_timetable(timetable, junction);
       EXPECT_TRUE(refusals.empty())
           << junction.id() << " " << timetable.id << " " << said(refusals.front());
+    }
+  }
+}
+
+// What the centre makes from counts: the city's own stages, Webster's times (control/timetable).
+TEST(DemoCity, retimed_timetables_are_accepted_for_any_flows) {
+  constexpr unsigned seed = 39;
+  std::mt19937 random(seed);
+  std::exponential_distribution<double> flow(1.0 / 150);
+  const City city = demo();
+  for (std::size_t i = 0; i < city.intersections.size(); ++i) {
+    const IntersectionConfig& config = city.intersections[i];
+    const JunctionModel junction =
+        JunctionModel::make(city.network, IntersectionIndex{i}, config).value();
+    for (int round = 0; round < 6; ++round) {
+      SCOPED_TRACE(config.id().text() + " seed " + std::to_string(seed) + " round " +
+                   std::to_string(round));
+      std::vector<MovementFlow> flows;
+      for (const JunctionModel::Turn& turn : junction.turns())
+        flows.push_back({turn.movement, flow(random), 0});
+      WebsterOptions options;
+      for (const TimetableStep& step : config.timetables()[round % 3].steps)
+        options.sequence.push_back(step.stage);
+
+      const auto made = webster_timetable(junction, flows, TimetableId{"w"}, options);
+
+      ASSERT_TRUE(made) << made.error().text();
+      const std::vector<Refusal> refusals = check_timetable(made->timetable, config);
+      EXPECT_TRUE(refusals.empty()) << said(refusals.front());
     }
   }
 }

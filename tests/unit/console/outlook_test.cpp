@@ -99,6 +99,20 @@ TEST(Outlook, reads_the_timetable_by_its_place_in_the_cycle) {
   EXPECT_EQ(seen.ahead[0].reason, std::nullopt);
 }
 
+TEST(Outlook, reads_a_timetable_made_from_counts_where_the_report_names_none) {
+  StateReport report = in_stage_north();
+  Timetable counted = config().timetables().front();
+  const Tick own_end = outlook(config(), report, std::nullopt).ahead.at(0).end_latest;
+  counted.steps.front().end_latest += Ticks{30};
+  report.timetable = TimetableIndex{};
+
+  const Outlook seen = outlook(config(), report, std::nullopt, &counted);
+
+  ASSERT_FALSE(seen.ahead.empty());
+  EXPECT_EQ(seen.ahead[0].end_latest, own_end + Ticks{30});
+  EXPECT_TRUE(outlook(config(), report, std::nullopt).ahead.empty());
+}
+
 TEST(Outlook, stays_with_the_step_before_while_it_is_not_over) {
   StateReport report = in_stage_north();
   report.instant += Milliseconds{12'000};  // second 27: stage east is due, north still lit

@@ -158,6 +158,7 @@ export interface JunctionState {
   entering: boolean;
   lease_until_ms: number | null;
   timetable: string | null;
+  counted_timetable: { id: string; cycle_s: number; offset_s: number; made_ms: number; saturation: number } | null;
   in_service_ms: number | null;
 }
 

@@ -1,5 +1,5 @@
 import type { JunctionModel } from '../city';
-import type { Ahead, Aspect } from '../feed/contract';
+import type { Ahead, Aspect, JunctionDoc, JunctionState } from '../feed/contract';
 import type { Detail } from '../feed/live';
 import { row_label } from '../words';
 import { t } from '../messages/text';
@@ -14,6 +14,18 @@ const label_px = 192;
 const stage_px = 24;
 const row_gap_min = 15;
 const row_gap_max = 26;
+
+export interface TimetableTold {
+  id: string;
+  cycle_s: number;
+  offset_s: number;
+}
+
+/** The timetable in force or behind the plan: the city's own, or one made from counts. */
+export function timetable_of(state: JunctionState, own: JunctionDoc['timetables'] | undefined): TimetableTold | undefined {
+  if (state.counted_timetable?.id === state.timetable) return state.counted_timetable;
+  return own?.find((one) => one.id === state.timetable);
+}
 
 export interface Frame {
   width: number;

@@ -159,6 +159,7 @@ export const en = {
   'junction.subtitle.horizon_plain': 'optimiser',
   'junction.subtitle.timetable': 'timetable {id} · cycle {cycle} s',
   'junction.subtitle.timetable_plain': 'timetable',
+  'junction.subtitle.behind': '{plan} · behind it {timetable}',
   'junction.subtitle.no_plan': 'no plan',
   'junction.subtitle.flash': 'flashing',
   'junction.subtitle.dark': 'dark',
