@@ -348,17 +348,31 @@ double green_limit_s(const IntersectionConfig& config, const Entry& entry) {
   return std::max(limit_s, entry.leave_s());
 }
 
+std::vector<double> clear_of(const JunctionModel& junction, const Entry& entry) {
+  const IntersectionConfig& config = junction.config();
+  std::vector<double> clear_s(config.groups().size(), 0.0);
+  for (const GroupIndex a : config.all_groups() - entry.wanted()) {
+    for (const GroupIndex b : config.all_groups()) {
+      const double needs_s = junction.intergreen_s(a, b);
+      double& clear = clear_s[b.value()];
+      if (needs_s > 0) clear = std::max(clear, entry.end_s(a) + needs_s);
+    }
+  }
+  return clear_s;
+}
+
 }  // namespace
 
 Problem pose(const JunctionModel& junction, const Scene& scene,
              std::span<const Release> from_neighbours, const HorizonOptions& options) {
   const StateReport& report = scene.signals;
-  Problem problem{junction, options, {}, {}, {}, {}, report.stage, {}, {}, 0};
+  Problem problem{junction, options, {}, {}, {}, {}, report.stage, {}, {}, 0, {}};
   lay_grid(problem, report.now);
   const Entry entry(junction, report);
   problem.walks = entry.wanted().intersects(junction.on_demand()) ? JunctionModel::OnDemand::all
                                                                   : JunctionModel::OnDemand::none;
   problem.entry = entry_change(junction, report.stage, entry);
+  problem.clear_s = clear_of(junction, entry);
   problem.limit_s = green_limit_s(junction.config(), entry);
   std::vector<LaneFiller> fillers;
   for (std::size_t lane = 0; lane < junction.lanes().size(); ++lane) {

@@ -46,6 +46,7 @@ struct Problem {
   JunctionModel::Change entry;      // from now on into it
   JunctionModel::OnDemand walks{};  // lit in it
   double limit_s = 0;               // when its greens must have ended for others
+  std::vector<double> clear_s;      // by group: not green before, for those that ended already
 };
 
 /// Fills a Problem; `scene` must be in service with a stage.

@@ -1,6 +1,7 @@
 #include "control/horizon_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -25,6 +26,11 @@ struct Partial {
   std::size_t parent = nowhere;
   const JunctionModel::Change* change = nullptr;  // the last step, if it was one
   JunctionModel::OnDemand walks{};                // lit in the stage
+  struct Past {
+    const JunctionModel::Change* change = nullptr;
+    double at_s = 0;
+  };
+  std::array<Past, 2> past;  // the last changes, newest first: people may clear through a stage
 };
 
 class Search {
@@ -171,6 +177,8 @@ class Search {
     const bool go_on = before == OnDemand::all && !walks.empty();
     partial.walks = asked || go_on ? OnDemand::all : OnDemand::none;
     const JunctionModel::Change& change = problem_.junction.change(from, to, before, partial.walks);
+    if (!cleared(partial, change, now_s)) return false;
+    partial.past = {Partial::Past{&change, now_s}, partial.past[0]};
     partial.parent = at;
     partial.change = &change;
     partial.leave_s = now_s + change.leave_s;
@@ -186,6 +194,21 @@ class Search {
     partial.gone += drain_.change({change, from, to}, now_s, problem_.grid_s[k], trial());
     answer_calls(partial, change, now_s);
     keep(partial, k, to);
+    return true;
+  }
+
+  // Whoever starts in `change` finds clear what ended before the stage that is lit.
+  [[nodiscard]] bool cleared(const Partial& partial, const JunctionModel::Change& change,
+                             double now_s) const {
+    constexpr double tick_s = 0.05;
+    for (const GroupIndex b : change.starting) {
+      const double green_s = now_s + change.green_s[b.value()] + tick_s;
+      if (green_s < problem_.clear_s[b.value()]) return false;
+      for (const Partial::Past& past : partial.past) {
+        if (past.change == nullptr || green_s >= past.at_s + past.change->clear_s) continue;
+        if (green_s < past.at_s + problem_.junction.clear_for_s(*past.change, b)) return false;
+      }
+    }
     return true;
   }
 

@@ -204,6 +204,8 @@ JunctionModel::Change JunctionModel::make_change(StageIndex from, StageIndex to,
   change.end_s.assign(config_.groups().size(), 0.0);
   for (const GroupIndex g : change.ending)
     change.end_s[g.value()] = edge_s(way, g, false).value_or(0.0);
+  for (const GroupIndex g : config_.all_groups())
+    change.clear_s = std::max(change.clear_s, clear_for_s(change, g));
   for (std::size_t t = 0; t < turns_.size(); ++t) {
     Window window = window_of(turns_[t], before, after, way);
     if (stage(to).rights[t] == Right::on_red) window.open_s = change.total_s;
@@ -216,6 +218,21 @@ JunctionModel::Change JunctionModel::make_change(StageIndex from, StageIndex to,
     if (has(stage(from).open_lanes) || has(stage(to).open_lanes)) change.lanes.push_back(lane);
   }
   return change;
+}
+
+double JunctionModel::intergreen_s(GroupIndex a, GroupIndex b) const {
+  const Relation relation = config_.relation(a, b);
+  const bool apart = relation == Relation::compatible || relation == Relation::same_stream;
+  return apart ? 0 : to_seconds(config_.intergreen(a, b));
+}
+
+double JunctionModel::clear_for_s(const Change& change, GroupIndex b) const {
+  double clear_s = 0;
+  for (const GroupIndex a : change.ending) {
+    const double needs_s = intergreen_s(a, b);
+    if (needs_s > 0) clear_s = std::max(clear_s, change.end_s[a.value()] + needs_s);
+  }
+  return clear_s;
 }
 
 JunctionModel::Window JunctionModel::window_of(const Turn& turn, GroupSet from, GroupSet to,

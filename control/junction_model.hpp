@@ -87,6 +87,7 @@ class JunctionModel {
     std::vector<double> green_s;     // by group: when; of starting ones
     GroupSet ending;                 // groups whose green ends for good
     std::vector<double> end_s;       // by group: end of green; of ending ones
+    double clear_s = 0;              // when everybody who ends has cleared for whoever comes next
   };
 
   /// Where a vehicle comes from that a neighbour released: reaches `lane` after `travel_s`.
@@ -122,6 +123,10 @@ class JunctionModel {
   }
   /// Groups that are served only when called.
   [[nodiscard]] GroupSet on_demand() const { return on_demand_; }
+  /// From the end of green of `a` to the begin of green of `b`; 0 where they stand in no conflict.
+  [[nodiscard]] double intergreen_s(GroupIndex a, GroupIndex b) const;
+  /// When `b` may be green first, for all that end in `change`; seconds after its decision.
+  [[nodiscard]] double clear_for_s(const Change& change, GroupIndex b) const;
   /// What is lit in a stage.
   [[nodiscard]] GroupSet lit(StageIndex stage, OnDemand walks) const;
   /// Place of a movement in turns(); turns().size() if it is not of this junction.

@@ -198,16 +198,12 @@ class Webster {
   // How long a step has to last so that who ended with the one before it has cleared when who is in
   // conflict with it starts with the one behind it.
   [[nodiscard]] double clearing_until_s(std::size_t step) const {
-    const IntersectionConfig& config = junction_.config();
     const JunctionModel::Change& entering = change_into(step);
     const JunctionModel::Change& leaving = change_into((step + 1) % step_count());
     double until_s = 0;
-    for (const GroupIndex a : entering.ending) {
-      for (const GroupIndex b : leaving.starting) {
-        const double clear_s = entering.end_s[a.value()] + to_seconds(config.intergreen(a, b));
-        const double starts_s = entering.total_s + leaving.green_s[b.value()];
-        until_s = std::max(until_s, clear_s - starts_s);
-      }
+    for (const GroupIndex b : leaving.starting) {
+      const double starts_s = entering.total_s + leaving.green_s[b.value()];
+      until_s = std::max(until_s, junction_.clear_for_s(entering, b) - starts_s);
     }
     return until_s;
   }
