@@ -64,6 +64,8 @@ std::vector<HorizonStage> stages_of(const Problem& problem, const Scene& scene,
     stage.end_earliest = tick_at(scene, end_s);
     const Tick latest = std::max(stage.end_earliest, scene.signals.now + view_max);
     stage.end_latest = std::min(stage.end_earliest + slack_of(problem, leg, i), latest);
+    const double limit_s = std::max(end_s, std::min(leg.limit_s, 1e4));
+    stage.end_latest = std::min(stage.end_latest, tick_at(scene, limit_s));
     stage.reason = reason_of(problem, leg, gone);
     stages.push_back(stage);
   }

@@ -107,7 +107,7 @@ class Search {
     const double now_s = problem_.grid_s[k];
     bool forced = false;
     if (problem_.may_change[k] != 0) {
-      const bool over = now_s >= partials_[at].limit_s - 1e-6;
+      const bool over = problem_.grid_s[k + 1] > partials_[at].limit_s + 1e-6;
       for (std::size_t to = 0; to < stages_; ++to) {
         const StageIndex stage{to};
         const bool again = stage == stage_of(at);
@@ -182,8 +182,7 @@ class Search {
     partial.parent = at;
     partial.change = &change;
     partial.leave_s = now_s + change.leave_s;
-    const double limit_s =
-        now_s + change.total_s + to_seconds(problem_.junction.stage(to).max_green);
+    const double limit_s = now_s + change.limit_s;
     const GroupSet lit = problem_.junction.lit(to, partial.walks);
     const bool keeps_some = !(lit - change.starting).empty();
     partial.limit_s = keeps_some ? std::min(limit_s, partial.limit_s) : limit_s;
@@ -277,7 +276,7 @@ class Search {
       const std::size_t parent = partials_[at].parent;
       const double begin_s = parent == nowhere ? 0 : problem_.grid_s[step_of(parent)];
       answer.legs.push_back(
-          {stage_of(stage_end), begin_s, end_s, last.leave_s, partials_[at].change});
+          {stage_of(stage_end), begin_s, end_s, last.leave_s, last.limit_s, partials_[at].change});
       if (parent == nowhere) break;
       end_s = begin_s;
       at = parent;

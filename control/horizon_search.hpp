@@ -15,6 +15,7 @@ struct Leg {
   double begin_s = 0;  // when the change into it was decided; 0 for the first
   double end_s = 0;    // when the change out of it is decided; the end of the view for the last
   double leave_s = 0;  // when it could have ended first
+  double limit_s = 0;  // when its greens must have ended for others
   /// The way into it; null for the first one: Problem::entry.
   const JunctionModel::Change* change = nullptr;
 };

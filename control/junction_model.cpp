@@ -173,6 +173,34 @@ void JunctionModel::add_changes() {
           make_change(StageIndex{pair / count}, StageIndex{pair % count}, before, after));
     }
   }
+  wait_for_clearing();
+}
+
+// A stage is left no sooner than for the stage that can follow it first.
+void JunctionModel::wait_for_clearing() {
+  for (std::size_t place = 0; place < changes_.size(); ++place) {
+    Change& change = changes_[place];
+    if (change.clear_s > change.leave_s)
+      change.leave_s = std::max(change.leave_s, first_way_out_s(place));
+  }
+}
+
+double JunctionModel::first_way_out_s(std::size_t place) const {
+  const std::size_t count = stages_.size();
+  const std::size_t stage = place / 4 % count;
+  const std::size_t walks = place % 2;  // lit in the stage
+  double first_s = count > 1 ? never_s : 0.0;
+  for (std::size_t next = 0; next < count; ++next) {
+    if (next == stage) continue;
+    for (const std::size_t after : {std::size_t{0}, std::size_t{1}}) {
+      const Change& out = changes_[4 * (stage * count + next) + 2 * walks + after];
+      double out_s = 0;
+      for (const GroupIndex b : out.starting)
+        out_s = std::max(out_s, clear_for_s(changes_[place], b) - out.green_s[b.value()]);
+      first_s = std::min(first_s, out_s);
+    }
+  }
+  return first_s;
 }
 
 GroupSet JunctionModel::lit(StageIndex stage, OnDemand walks) const {
@@ -198,6 +226,8 @@ JunctionModel::Change JunctionModel::make_change(StageIndex from, StageIndex to,
     // A change may be decided so that flashing green ends with the minimum green at the soonest.
     change.leave_s = std::max(
         change.leave_s, green_s + to_seconds(group.min_green) - to_seconds(group.flashing_green));
+    change.limit_s = std::min(
+        change.limit_s, green_s + to_seconds(group.max_green) - to_seconds(group.flashing_green));
   }
   change.leave_s = std::max(change.leave_s, change.total_s);
   change.ending = before - after;

@@ -79,8 +79,10 @@ class JunctionModel {
 
   /// One ordered pair of stages.
   struct Change {
-    double total_s = 0;              // until the last group is green
-    double leave_s = 0;              // until every group that starts has run its minimum green
+    double total_s = 0;  // until the last group is green
+    double leave_s = 0;  // until every group that starts has run its minimum green, and somebody
+                         // may start behind those who end
+    double limit_s = never_s;        // until a group that starts has been green for its maximum
     std::vector<Window> windows;     // by turn
     std::vector<std::size_t> lanes;  // where somebody may go before or after
     GroupSet starting;               // groups that turn green on the way
@@ -143,6 +145,8 @@ class JunctionModel {
   [[nodiscard]] StageView view_of(const Network& network, const Stage& stage) const;
   void add_foes(const Network& network, StageView& view, GroupSet lit) const;
   void add_changes();
+  void wait_for_clearing();
+  [[nodiscard]] double first_way_out_s(std::size_t place) const;
   [[nodiscard]] Change make_change(StageIndex from, StageIndex to, OnDemand before,
                                    OnDemand after) const;
   [[nodiscard]] Window window_of(const Turn& turn, GroupSet from, GroupSet to,

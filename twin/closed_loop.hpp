@@ -62,6 +62,10 @@ class ClosedLoop {
   [[nodiscard]] Instant now() const { return street_->now(); }
   [[nodiscard]] const Street& street() const { return *street_; }
   [[nodiscard]] const Cabinet& cabinet(IntersectionIndex at) const { return cabinets_[at.value()]; }
+  /// Adaptive control only.
+  [[nodiscard]] const JunctionPlanning& planning(IntersectionIndex at) const {
+    return planning_[at.value()];
+  }
   [[nodiscard]] std::size_t cabinet_count() const { return cabinets_.size(); }
 
   /// Ends the loop and hands its street on, as it is.
