@@ -13,7 +13,8 @@ using horizon::Departure;
 using horizon::Leg;
 using horizon::Problem;
 
-constexpr Ticks view_max{1150};  // a controller takes 120 s from receipt (SAFETY.md E2h)
+constexpr double wait_most_s = 178;  // SAFETY.md A12: 180 s, and what rounding takes
+constexpr Ticks view_max{1150};      // a controller takes 120 s from receipt (SAFETY.md E2h)
 
 Tick tick_at(const Scene& scene, double seconds) {
   return scene.signals.now + Ticks{static_cast<std::int64_t>(std::lround(seconds * 10.0))};
@@ -51,9 +52,28 @@ Ticks slack_of(const Problem& problem, const Leg& leg, std::size_t entry) {
   return problem.options.slack * static_cast<std::int64_t>(2 * entry + 1);
 }
 
+/// By how much the entries before leg `behind` may end later at most: calls that it and later legs
+/// answer must not wait for longer than a controller takes.
+std::vector<Ticks> call_margins(const Problem& problem, const Answer& answer) {
+  std::vector<Ticks> margins(answer.legs.size(), Ticks::max());
+  for (std::size_t i = answer.legs.size(); i-- > 1;) {
+    const Leg& leg = answer.legs[i];
+    double margin_s = to_seconds(i + 1 < margins.size() ? margins[i] : Ticks::max());
+    for (const horizon::Call& call : problem.calls) {
+      if (leg.change == nullptr || !leg.change->starting.contains(call.group)) continue;
+      const double at_s = leg.begin_s + leg.change->green_s[call.group.value()];
+      margin_s = std::min(margin_s, call.since_s + wait_most_s - at_s);
+    }
+    const bool bounded = margin_s < wait_most_s;
+    margins[i - 1] = bounded ? Ticks{std::lround(std::max(margin_s, 0.0) * 10)} : Ticks::max();
+  }
+  return margins;
+}
+
 std::vector<HorizonStage> stages_of(const Problem& problem, const Scene& scene,
                                     const Answer& answer, const std::vector<Departure>& gone) {
   std::vector<HorizonStage> stages;
+  const std::vector<Ticks> margins = call_margins(problem, answer);
   const std::size_t count = std::min(answer.legs.size(), HorizonPlan::stages_max);
   for (std::size_t i = 0; i < count; ++i) {
     const Leg& leg = answer.legs[i];
@@ -63,7 +83,9 @@ std::vector<HorizonStage> stages_of(const Problem& problem, const Scene& scene,
     stage.stage = leg.stage;
     stage.end_earliest = tick_at(scene, end_s);
     const Tick latest = std::max(stage.end_earliest, scene.signals.now + view_max);
-    stage.end_latest = std::min(stage.end_earliest + slack_of(problem, leg, i), latest);
+    // The controller rests in the last one: a later end would only promise more than is seen.
+    const Ticks slack = last ? Ticks{0} : std::min(slack_of(problem, leg, i), margins[i]);
+    stage.end_latest = std::min(stage.end_earliest + slack, latest);
     const double limit_s = std::max(end_s, std::min(leg.limit_s, 1e4));
     stage.end_latest = std::min(stage.end_latest, tick_at(scene, limit_s));
     stage.reason = reason_of(problem, leg, gone);
