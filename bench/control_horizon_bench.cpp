@@ -12,9 +12,8 @@
 #include "tests/support/one_junction.hpp"
 #include "tests/unit/control/scenes.hpp"
 
+namespace chorraha {
 namespace {
-
-using namespace chorraha;
 
 Scene scene_of(std::mt19937& random, const JunctionModel& junction, int vehicles) {
   std::uniform_int_distribution<std::size_t> stage(0, junction.stage_count() - 1);
@@ -38,12 +37,14 @@ void plans(benchmark::State& state) {
       JunctionModel::make(test::one_junction(), IntersectionIndex{0}, test::one_junction_config())
           .value();
   std::mt19937 random(1);
+  constexpr int kinds = 64;
   std::vector<Scene> scenes;
-  for (int i = 0; i < 64; ++i)
+  scenes.reserve(kinds);
+  for (int i = 0; i < kinds; ++i)
     scenes.push_back(scene_of(random, junction, static_cast<int>(state.range(0))));
   std::vector<double> took_us;
   std::size_t next = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const auto begin = std::chrono::steady_clock::now();
     benchmark::DoNotOptimize(plan_horizon(junction, scenes[next++ % scenes.size()], {}));
     const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
@@ -56,5 +57,6 @@ void plans(benchmark::State& state) {
 BENCHMARK(plans)->Arg(10)->Arg(30)->Arg(60)->Arg(120)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
+}  // namespace chorraha
 
 BENCHMARK_MAIN();

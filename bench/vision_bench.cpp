@@ -30,7 +30,9 @@ chorraha::Frame enlarged(const chorraha::Frame& small) {
   for (int y = 0; y < frame.height; ++y)
     for (int x = 0; x < frame.width; ++x)
       bytes->insert(bytes->end(), 3,
-                    (*small.bytes)[static_cast<std::size_t>(y / grow * small.width + x / grow)]);
+                    (*small.bytes)[static_cast<std::size_t>(y / grow) *
+                                       static_cast<std::size_t>(small.width) +
+                                   static_cast<std::size_t>(x / grow)]);
   frame.bytes = std::move(bytes);
   return frame;
 }
@@ -44,8 +46,10 @@ std::vector<chorraha::Frame> film() {
     vehicles.push_back(vehicle);
   }
   PaintedStreet street(vehicles);
+  constexpr int pictures = 125;
   std::vector<chorraha::Frame> frames;
-  for (int i = 0; i < 125; ++i) frames.push_back(enlarged(street.picture(i)));
+  frames.reserve(pictures);
+  for (int i = 0; i < pictures; ++i) frames.push_back(enlarged(street.picture(i)));
   return frames;
 }
 
@@ -61,7 +65,7 @@ void see_picture(benchmark::State& state) {
   }
   auto pipeline = chorraha::CountingPipeline::make(camera, PaintedStreet::fps).value();
   std::int64_t number = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     chorraha::Frame frame = frames[static_cast<std::size_t>(number) % frames.size()];
     frame.number = number;
     frame.time_s = static_cast<double>(number) / PaintedStreet::fps;
