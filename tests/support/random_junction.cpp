@@ -48,7 +48,9 @@ void fill_pairs(IntersectionParts& parts, Random& random) {
     for (std::size_t b = 0; b < a; ++b) {
       const int dice = random_between(random, 0, 9);
       if (dice < 5) relate(parts, a, b, Relation::conflict);
-      if (dice == 5) relate(parts, a, b, Relation::yields);
+      const bool later_yields = (a + b) % 2 == 0;
+      if (dice == 5 && later_yields) relate(parts, a, b, Relation::yields);
+      if (dice == 5 && !later_yields) relate(parts, b, a, Relation::yields);
     }
   }
   for (std::size_t a = 0; a < n; ++a) {

@@ -126,6 +126,59 @@ TEST(SafetyKernel, a12_ends_a_green_120_s_after_the_first_conflicting_call) {
   EXPECT_EQ(lamps.kernel.forced_off(), set({a}));
 }
 
+TEST(SafetyKernel, a12_forces_nobody_off_who_is_to_end_anyway) {
+  Lamps lamps;
+  lamps.run(set({a}), 1210, set({b}));  // green from Tick 10, called against since then
+
+  lamps.run({}, 1211, set({b}));
+
+  EXPECT_EQ(lamps.kernel.aspect(a), Aspect::amber);
+  EXPECT_TRUE(lamps.kernel.forced_off().empty());
+}
+
+TEST(SafetyKernel, foresees_a12) {
+  Lamps lamps;
+  const Wishes stay{set({a}), set({b, walk})};
+  lamps.run(set({a}), 100);
+  EXPECT_EQ(lamps.kernel.next_change(Tick{Ticks{99}}, stay), SafetyKernel::never);
+
+  lamps.run(set({a}), 200, set({b}));  // called from Tick 100 on
+
+  EXPECT_EQ(lamps.kernel.next_change(Tick{Ticks{199}}, stay), Tick{Ticks{1300}});
+}
+
+TEST(SafetyKernel, foresees_nothing_for_who_waits_for_a_group_that_stays) {
+  Lamps lamps;
+  lamps.run(set({a}), 100);
+
+  EXPECT_EQ(lamps.kernel.next_change(Tick{Ticks{99}}, {set({a, b}), {}}), SafetyKernel::never);
+}
+
+TEST(SafetyKernel, takes_no_decision_step_for_a_step_of_one_tick) {
+  Lamps lamps(test::two_streams(), Ticks{0});
+
+  lamps.run(set({a}), 1);
+
+  EXPECT_EQ(lamps.kernel.aspect(a), Aspect::red_amber);
+}
+
+/// Groups B and its sister, of one stream; neither yields to anybody.
+TEST(SafetyKernel, equal_sisters_of_a_stream_follow_each_other_over_amber) {
+  IntersectionParts parts = test::two_streams_parts();
+  parts.groups[2] = parts.groups[1];
+  parts.groups[2].id = GroupId{"sister"};
+  parts.relations[1][2] = parts.relations[2][1] = Relation::same_stream;
+  parts.stages[1].green = set({b});
+  Lamps lamps(IntersectionConfig::make(parts).value());
+  const GroupIndex sister = walk;
+  lamps.run(set({b}), 100);
+
+  lamps.run(set({sister}), 101);
+
+  EXPECT_EQ(lamps.kernel.aspect(b), Aspect::amber);
+  EXPECT_EQ(lamps.kernel.aspect(sister), Aspect::red);
+}
+
 TEST(SafetyKernel, lets_a_group_that_may_end_stay_until_a_wanted_one_conflicts) {
   Lamps lamps;
   lamps.run(set({a}), 100);
@@ -158,6 +211,28 @@ TEST(SafetyKernel, says_what_a_wanted_group_waits_for) {
   EXPECT_EQ(bar.kind, StartBar::Kind::intergreen);
   EXPECT_EQ(bar.group, a);
   EXPECT_EQ(bar.green_at, Tick{Ticks{150}});
+}
+
+TEST(SafetyKernel, says_when_a_group_that_shows_amber_may_be_green_again) {
+  Lamps lamps;
+  lamps.run(set({a}), 100);
+  lamps.run({}, 105);
+
+  const StartBar bar = lamps.kernel.start_bar(a, set({a}), Tick{Ticks{104}});
+
+  EXPECT_EQ(bar.kind, StartBar::Kind::minimum_red);
+  EXPECT_EQ(bar.green_at, Tick{Ticks{100 + 30 + 20 + 10}});
+}
+
+TEST(SafetyKernel, says_that_a_group_waits_for_one_that_is_lit) {
+  Lamps lamps;
+  lamps.run(set({a}), 100);
+
+  const StartBar bar = lamps.kernel.start_bar(b, set({a, b}), Tick{Ticks{99}});
+
+  EXPECT_EQ(bar.kind, StartBar::Kind::lit_group);
+  EXPECT_EQ(bar.group, a);
+  EXPECT_EQ(bar.green_at, SafetyKernel::never);
 }
 
 }  // namespace
