@@ -188,10 +188,10 @@ class StreetProgram {
     StreetView view;
     view.at = moment->at;
     for (const VehicleView& vehicle : moment->vehicles) {
-      view.vehicles.push_back({static_cast<float>(vehicle.front.x_m),
-                               static_cast<float>(vehicle.front.y_m),
-                               static_cast<float>(vehicle.heading_rad),
-                               static_cast<float>(vehicle.length_m), vehicle.vehicle_class});
+      view.vehicles.push_back(
+          {static_cast<float>(vehicle.front.x_m), static_cast<float>(vehicle.front.y_m),
+           static_cast<float>(vehicle.heading_rad), static_cast<float>(vehicle.length_m),
+           vehicle.vehicle_class, vehicle.number, static_cast<float>(vehicle.speed_mps)});
     }
     for (const PersonView& person : moment->people) {
       view.pedestrians.push_back(

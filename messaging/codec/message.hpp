@@ -114,6 +114,8 @@ struct VehiclePlace {
   float heading_rad = 0;  // east 0, anticlockwise
   float length_m = 5;
   VehicleClass vehicle_class = VehicleClass::car;
+  std::uint64_t number = 0;  // stable over a trip; 0 from a street that does not tell
+  float speed_mps = 0;       // 0 from a street that does not tell
   friend bool operator==(const VehiclePlace&, const VehiclePlace&) = default;
 };
 

@@ -16,6 +16,7 @@ constexpr Bounds<float> pixels{-65'536, 65'536};
 constexpr Bounds<float> metres{-1e7F, 1e7F};
 constexpr Bounds<float> lengths_m{0, 100};
 constexpr Bounds<float> headings_rad{-10, 10};
+constexpr Bounds<float> street_speeds_mps{0, 150};
 constexpr auto last_class = chorraha::VehicleClass::person;
 
 chorraha::Detection read_detection(const Reader& in, const Detection& from) {
@@ -59,6 +60,10 @@ chorraha::VehiclePlace read_vehicle(const Reader& in, const VehicleView& from) {
   noun.heading_rad = in.number(CHORRAHA_FIELD(from, heading_rad), headings_rad);
   noun.length_m = in.number(CHORRAHA_FIELD(from, length_m), lengths_m);
   noun.vehicle_class = in.choice(CHORRAHA_FIELD(from, vehicle_class), last_class);
+  if (from.has_number())
+    noun.number = in.number<std::uint64_t>(CHORRAHA_FIELD(from, number), any_number);
+  if (from.has_speed_mps())
+    noun.speed_mps = in.number(CHORRAHA_FIELD(from, speed_mps), street_speeds_mps);
   return noun;
 }
 
@@ -175,6 +180,8 @@ void put(const chorraha::StreetView& noun, Envelope& envelope) {
     to.set_heading_rad(vehicle.heading_rad);
     to.set_length_m(vehicle.length_m);
     to.set_vehicle_class(static_cast<VehicleClass>(wire_value(vehicle.vehicle_class)));
+    to.set_number(vehicle.number);
+    to.set_speed_mps(vehicle.speed_mps);
   }
   for (const chorraha::PedestrianPlace& pedestrian : noun.pedestrians) {
     PedestrianView& to = *out.add_pedestrians();

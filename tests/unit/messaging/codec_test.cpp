@@ -117,6 +117,24 @@ TEST(Codec, names_the_field_that_is_missing) {
             "HorizonPlan.stages[0].end_latest_tick");
 }
 
+TEST(Codec, reads_a_street_that_does_not_tell_numbers_and_speeds) {
+  StreetView told{Instant{Milliseconds{1'704'067'200'000}}, {}, {}};
+  told.vehicles.push_back({1, 2, 0.5F, 5, VehicleClass::car, 731, 8.5F});
+  const Bytes bytes = encode(told);
+  wire::Envelope envelope;
+  ASSERT_TRUE(envelope.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+  wire::VehicleView& vehicle = *envelope.mutable_street_view()->mutable_vehicles(0);
+  vehicle.clear_number();
+  vehicle.clear_speed_mps();
+
+  const Result<Message> read = decode(bytes_of(envelope));
+
+  ASSERT_TRUE(read) << read.error().text();
+  told.vehicles[0].number = 0;
+  told.vehicles[0].speed_mps = 0;
+  EXPECT_EQ(std::get<StreetView>(*read), told);
+}
+
 TEST(Codec, refuses_a_renewal_of_which_any_field_is_left_out) {
   test::RandomNouns nouns(seed);
   const Message renew = nouns.message(4);

@@ -154,8 +154,8 @@ Events RandomNouns::events() {
 StreetView RandomNouns::street_view() {
   StreetView noun{instant(), {}, {}};
   for (std::size_t i = below(50); i > 0; --i)
-    noun.vehicles.push_back(
-        {real_f(-5000, 5000), real_f(-5000, 5000), real_f(-3, 3), real_f(1, 18), vehicle_class()});
+    noun.vehicles.push_back({real_f(-5000, 5000), real_f(-5000, 5000), real_f(-3, 3), real_f(1, 18),
+                             vehicle_class(), any(), real_f(0, 40)});
   for (std::size_t i = below(20); i > 0; --i)
     noun.pedestrians.push_back({real_f(-5000, 5000), real_f(-5000, 5000)});
   return noun;
