@@ -29,6 +29,13 @@ struct MapArea {
 /// How a street is drawn on the map.
 enum class StreetClass : std::uint8_t { minor, collector, arterial };
 
+/// Signals that belong together along a street, in driving order.
+struct Corridor {
+  std::string id;
+  std::vector<std::string> names;  // in every language that is known
+  std::vector<IntersectionIndex> junctions;
+};
+
 /// What stands still while the console runs; one object for the whole life of it.
 struct City {
   std::string id;
@@ -43,6 +50,8 @@ struct City {
   std::vector<StreetClass> street_classes;
   /// By IntersectionIndex, may be empty: other names, in any script, by which people search.
   std::vector<std::vector<std::string>> aliases;
+  std::vector<int> numbers;         // of the signals in the city's list; may be empty; 0: none
+  std::vector<Corridor> corridors;  // may be empty
   std::vector<CameraConfig> cameras;
   std::vector<MapArea> areas;
 };
@@ -53,7 +62,7 @@ struct DetectorView {
   std::optional<double> occupancy;  // share of the last 10 s, 0 to 1; none for a counting line
   std::optional<Instant> changed;   // last edge or crossing; none if it never reported
   int last_minute = 0;              // vehicles, or presses of a button
-  std::string trouble;              // one line for people; empty = nothing known against it
+  std::string trouble;              // a word of docs/live-feed.md; empty = nothing against it
 };
 
 struct QueueView {
@@ -94,9 +103,9 @@ struct PictureView {
 
 struct CameraView {
   struct Line {
-    int last_minute = 0;
-    std::int64_t total = 0;          // since the camera started
-    std::optional<Instant> counted;  // the last one
+    std::optional<int> last_minute;      // none: not known
+    std::optional<std::uint64_t> total;  // since the camera began, as far as it told
+    std::optional<Instant> counted;      // the last one
   };
   std::optional<CameraHealth> health;  // none if it was never heard
   std::vector<Line> lines;             // in the order of CameraConfig::lines
@@ -129,6 +138,7 @@ struct CityView {
   std::vector<CameraView> cameras;                           // in the order of City::cameras
   std::vector<Event> events;                                 // new since the view before, by time
   std::shared_ptr<const std::vector<VehicleView>> vehicles;  // null unless simulated
+  std::shared_ptr<const std::vector<Point>> people;          // null unless simulated
   std::optional<ChainView> chain;  // none where no camera serves a junction
 };
 

@@ -13,6 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t vehicles_max = 600;
+constexpr std::size_t people_max = 600;
 
 std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -24,6 +25,11 @@ Json ms(Instant instant) {
 
 Json ms_or_null(const std::optional<Instant>& instant) {
   return instant ? ms(*instant) : Json(nullptr);
+}
+
+template <class T>
+Json value_or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
 }
 
 Json started(const char* type, FrameTime time) {
@@ -78,8 +84,8 @@ Json changes_of(const std::vector<const Event*>& events) {
 Json camera_of(std::size_t index, const CameraView& camera) {
   Json lines = Json::array();
   for (const CameraView::Line& line : camera.lines) {
-    lines.push_back({{"last_minute", line.last_minute},
-                     {"total", line.total},
+    lines.push_back({{"last_minute", value_or_null(line.last_minute)},
+                     {"total", value_or_null(line.total)},
                      {"counted_ms", ms_or_null(line.counted)}});
   }
   Json entry{{"n", index}, {"lines", std::move(lines)}};
@@ -191,11 +197,10 @@ std::string junction_body(const JunctionFrame& frame, const JunctionParts& parts
   return body + "}";
 }
 
-std::string street_body(const std::vector<VehicleView>& vehicles, Point low, Point high,
-                        FrameTime time) {
+std::string street_body(const CityView& view, Point low, Point high, FrameTime time) {
   Json json = started("street", time);
   Json& list = json["vehicles"] = Json::array();
-  for (const VehicleView& vehicle : vehicles) {
+  for (const VehicleView& vehicle : *view.vehicles) {
     if (!inside(vehicle.front, low, high)) continue;
     if (list.size() == vehicles_max) break;
     const double heading_deg = vehicle.heading_rad * 180.0 / std::numbers::pi;
@@ -203,13 +208,20 @@ std::string street_body(const std::vector<VehicleView>& vehicles, Point low, Poi
                     std::round(heading_deg * 10.0) / 10.0, hundredths(vehicle.length_m),
                     name_of(vehicle.vehicle_class), std::round(vehicle.speed_mps * 10.0) / 10.0});
   }
+  Json& people = json["people"] = Json::array();
+  if (!view.people) return body_of(json);
+  for (const Point& person : *view.people) {
+    if (!inside(person, low, high)) continue;
+    if (people.size() == people_max) break;
+    people.push_back({hundredths(person.x_m), hundredths(person.y_m)});
+  }
   return body_of(json);
 }
 
 std::string picture_frame(const CameraConfig& camera, const CameraView& view,
                           const PictureView& picture, FrameTime time) {
   Json counts = Json::array();
-  for (const CameraView::Line& line : view.lines) counts.push_back(line.total);
+  for (const CameraView::Line& line : view.lines) counts.push_back(value_or_null(line.total));
   Json head = started("picture", {picture.at, time.sent_wall});
   head["camera"] = camera.id.text();
   head["boxes"] = boxes_of(picture);

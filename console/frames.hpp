@@ -56,9 +56,9 @@ struct JunctionFrame {
 [[nodiscard]] std::string junction_body(const JunctionFrame& frame, const JunctionParts& parts,
                                         FrameTime time);
 
-/// Vehicles of the street inside `low`..`high`, at most 600.
-[[nodiscard]] std::string street_body(const std::vector<VehicleView>& vehicles, Point low,
-                                      Point high, FrameTime time);
+/// Vehicles and people of the street inside `low`..`high`, at most 600 of each. The view has
+/// vehicles.
+[[nodiscard]] std::string street_body(const CityView& view, Point low, Point high, FrameTime time);
 
 /// A binary frame: length of the head (4 bytes, little-endian), head, JPEG.
 [[nodiscard]] std::string picture_frame(const CameraConfig& camera, const CameraView& view,

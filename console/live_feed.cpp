@@ -188,9 +188,10 @@ void LiveFeed::send_junctions(Page& page, FrameTime time) {
 }
 
 void LiveFeed::send_street(Page& page, FrameTime time) {
-  if (!page.box || !view_.vehicles) return;
+  if (!page.box || !view_.vehicles || page.street == view_.vehicles) return;
+  page.street = view_.vehicles;
   console::send(*page.client, page.seq,
-                shared(street_body(*view_.vehicles, page.box->low, page.box->high, time)));
+                shared(street_body(view_, page.box->low, page.box->high, time)));
 }
 
 void LiveFeed::send_picture(Page& page, FrameTime time) {
@@ -256,6 +257,7 @@ void LiveFeed::look(Page& page, const ViewWanted& wanted) {
   page.looks_at = std::move(looks_at);
   page.known = std::move(known);
   page.box = wanted.box;
+  page.street = nullptr;
   const auto camera =
       std::ranges::find(city_->cameras, CameraId{wanted.camera.value_or("")}, &CameraConfig::id);
   std::optional<std::size_t> seen;

@@ -62,7 +62,7 @@ class LiveFeed {
   static constexpr Milliseconds choked_max{10'000};
   static constexpr Milliseconds overview_every{1000};
   static constexpr Milliseconds picture_every{200};
-  static constexpr std::size_t changes_max = 100;
+  static constexpr std::size_t changes_max = 300;
   static constexpr Milliseconds changes_kept{15 * 60'000};
   static constexpr std::size_t events_max = 12;  // of one junction
 
@@ -96,8 +96,9 @@ class LiveFeed {
     std::vector<bool> known;            // those of `looks_at` that had their key frame
     std::optional<ViewWanted::Box> box;
     std::optional<std::size_t> camera;
-    std::optional<Instant> pictured;      // stamp of the last picture sent
-    std::optional<Instant> choked_since;  // wall clock
+    std::optional<Instant> pictured;                         // stamp of the last picture sent
+    std::shared_ptr<const std::vector<VehicleView>> street;  // as last sent; null: none, or all new
+    std::optional<Instant> choked_since;                     // wall clock
   };
   /// What is kept of one junction, and its frames of this moment, made when first asked for.
   struct Watched {

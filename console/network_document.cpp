@@ -198,6 +198,21 @@ Json stages_of(const IntersectionConfig& config) {
   return list;
 }
 
+Json number_of(const City& city, std::size_t junction) {
+  const bool numbered = junction < city.numbers.size() && city.numbers[junction] > 0;
+  return numbered ? Json(city.numbers[junction]) : Json(nullptr);
+}
+
+Json corridors_of(const City& city) {
+  Json list = Json::array();
+  for (const Corridor& corridor : city.corridors) {
+    list.push_back({{"id", corridor.id},
+                    {"names", corridor.names},
+                    {"junctions", ids(city.network->junctions(), corridor.junctions)}});
+  }
+  return list;
+}
+
 Json junctions_of(const City& city) {
   const Network& network = *city.network;
   Json list = Json::array();
@@ -212,6 +227,7 @@ Json junctions_of(const City& city) {
     }
     list.push_back({{"id", junction.id.text()},
                     {"name", junction.name},
+                    {"number", number_of(city, i)},
                     {"aliases", i < city.aliases.size() ? Json(city.aliases[i]) : Json::array()},
                     {"centre", place(junction.centre)},
                     {"outline", shape_of(junction.outline)},
@@ -300,6 +316,7 @@ std::string network_document(const City& city) {
                       {"crossings", crossings_of(network)},
                       {"detectors", detectors_of(city)},
                       {"junctions", junctions_of(city)},
+                      {"corridors", corridors_of(city)},
                       {"cameras", cameras_of(city)}};
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/centre/line_counts.hpp"
+#include "centre/detector_watch.hpp"
 #include "centre/region.hpp"
 #include "console/city_view.hpp"
 #include "formats/city/city_folder.hpp"
@@ -35,13 +36,19 @@ class CityPages {
 
  private:
   void add_junction(const Region& region, IntersectionIndex at, Instant now,
-                    console::CityView& view) const;
+                    console::CityView& view);
+  [[nodiscard]] std::string trouble_of(const Region& region, DetectorIndex detector,
+                                       Instant now) const;
   void add_camera(const Region& region, std::size_t place, Instant now,
                   console::CityView& view) const;
 
   std::shared_ptr<const console::City> city_;
-  std::vector<std::optional<console::PictureView>> pictures_;  // by camera
+  std::vector<std::optional<console::PictureView>> pictures_;   // by camera
+  std::vector<std::vector<LineCounts>> counts_;                 // by camera, by line
+  std::vector<std::optional<std::size_t>> camera_of_detector_;  // by DetectorIndex
+  DetectorWatch watch_;
   std::shared_ptr<const std::vector<console::VehicleView>> vehicles_;
+  std::shared_ptr<const std::vector<Point>> people_;
 };
 
 }  // namespace chorraha

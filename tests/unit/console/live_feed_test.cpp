@@ -306,6 +306,41 @@ TEST_F(LiveFeedTest, shows_the_vehicles_inside_the_box) {
   EXPECT_EQ(street["vehicles"][0][0], 1);
 }
 
+TEST_F(LiveFeedTest, shows_the_street_once_for_each_word_of_it_and_again_to_a_new_box) {
+  const auto street = [] {
+    return std::make_shared<const std::vector<VehicleView>>(
+        std::vector<VehicleView>{{.number = 1, .front = {5, 5}, .length_m = 5}});
+  };
+  view.vehicles = street();
+  view.people = std::make_shared<const std::vector<Point>>(std::vector<Point>{{1, 2}, {99, 2}});
+  feed.show(view);
+  ASSERT_TRUE(feed.connect(page).has_value());
+  feed.receive(page, R"({"type":"view","box":[0,0,10,10]})");
+  after(Milliseconds{100});
+  after(Milliseconds{100});
+  EXPECT_EQ(page.of("street").size(), 1U);
+  EXPECT_EQ(page.of("street")[0]["people"], Json::array({{1.0, 2.0}}));
+
+  view.vehicles = street();
+  after(Milliseconds{100});
+  EXPECT_EQ(page.of("street").size(), 2U);
+
+  feed.receive(page, R"({"type":"view","box":[0,0,20,20]})");
+  after(Milliseconds{100});
+  EXPECT_EQ(page.of("street").size(), 3U);
+}
+
+TEST_F(LiveFeedTest, says_of_a_line_only_what_is_known) {
+  view.cameras[0].lines[0] = {.last_minute = std::nullopt, .total = 12};
+  feed.show(view);
+  ASSERT_TRUE(feed.connect(page).has_value());
+
+  const Json line = page.of("overview").at(0)["cameras"][0]["lines"][0];
+  EXPECT_EQ(line["last_minute"], nullptr);
+  EXPECT_EQ(line["total"], 12);
+  EXPECT_EQ(line["counted_ms"], nullptr);
+}
+
 TEST_F(LiveFeedTest, numbers_the_frames_of_a_page_without_gaps) {
   feed.show(view);
   ASSERT_TRUE(feed.connect(page).has_value());

@@ -38,6 +38,20 @@ TEST(NetworkDocument, takes_the_class_of_a_street_from_the_city_else_from_its_la
   EXPECT_EQ(document["junctions"][0]["aliases"], Json::array({"Навоий / Фурқат"}));
 }
 
+TEST(NetworkDocument, numbers_signals_and_lists_corridors_as_the_city_does) {
+  City told = *test::small_city();
+  told.numbers = {31};
+  told.corridors = {{"navoiy", {"проспект Навои", "Navoiy ko‘chasi"}, {IntersectionIndex{0}}}};
+
+  const Json document = Json::parse(network_document(told));
+  EXPECT_EQ(document["junctions"][0]["number"], 31);
+  EXPECT_EQ(document["corridors"][0]["names"], Json::array({"проспект Навои", "Navoiy ko‘chasi"}));
+  EXPECT_EQ(document["corridors"][0]["junctions"], Json::array({"J1"}));
+  const Json untold = Json::parse(network_document(*test::small_city()));
+  EXPECT_EQ(untold["junctions"][0]["number"], nullptr);
+  EXPECT_EQ(untold["corridors"], Json::array());
+}
+
 TEST(NetworkDocument, bounds_hold_every_lane) {
   const Json document = Json::parse(network_document(*test::small_city()));
 
