@@ -52,7 +52,7 @@ function detectors_of(n) {
     const share = (seen.get(id) ?? 0) * 0.99 + (occupied ? 0.01 : 0);
     seen.set(id, share);
     const silent = n === 17 && i === 3;
-    return { occupied: !silent && occupied, occupancy: silent ? null : Math.round(share * 100) / 100, changed_ms: null, last_minute: 0, trouble: silent ? 'silent 40 min' : '' };
+    return { occupied: !silent && occupied, occupancy: silent ? null : Math.round(share * 100) / 100, changed_ms: silent ? Math.round(city_now()) - 2_400_000 : null, last_minute: 0, trouble: silent ? 'unseen' : '' };
   });
 }
 

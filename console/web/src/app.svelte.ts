@@ -1,25 +1,40 @@
-import { camera_place, city_of, nearest_camera, type City } from './city';
-import { connection_age_ms, stale_ms } from './feed/age';
+import { camera_place, city_of, nearest_camera, type City, type Street } from './city';
+import { connection_age_ms, is_cut_off } from './feed/age';
 import { Connection, type Listener } from './feed/connection';
 import type { CameraDoc, Frame, Network, Picture, Xy } from './feed/contract';
 import { looking_at, nothing_known, with_frame, type Live } from './feed/live';
 import { Latencies } from './latency';
+import { Meter } from './meter';
 import { Index } from './search/match';
 
-export type Theme = 'dim' | 'day';
+export const themes = ['dim', 'day', 'contrast'] as const;
+export type Theme = (typeof themes)[number];
+
+/** What the map may leave out. */
+export const layers = ['names', 'background', 'cameras', 'vehicles', 'detectors'] as const;
+export type Layer = (typeof layers)[number];
 
 const clock_every_ms = 100;
 
-function stored_theme(): Theme {
+/** What this browser kept; a browser that stores nothing has nothing. */
+function stored(name: string): string | null {
   try {
-    return localStorage.getItem('theme') === 'day' ? 'day' : 'dim';
+    return localStorage.getItem(name);
   } catch {
-    return 'dim';
+    return null;
   }
 }
 
-function junction_of_address(): string | null {
-  return new URLSearchParams(location.search).get('junction');
+function store(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // a browser that stores nothing keeps it for this visit
+  }
+}
+
+function of_address(name: 'junction' | 'street'): string | null {
+  return new URLSearchParams(location.search).get(name);
 }
 
 /** All that the page holds. What is drawn follows from it. */
@@ -33,29 +48,40 @@ export class App implements Listener {
   next_try_ms = $state<number | null>(null);
   city_missing = $state(false);
 
-  theme = $state<Theme>(stored_theme());
-  junction = $state<string | null>(junction_of_address());
+  theme = $state<Theme>(themes.find((theme) => theme === stored('theme')) ?? 'dim');
+  single_keys = $state(stored('single_keys') !== 'off'); // shortcuts without Ctrl
+  hidden_layers = $state.raw<ReadonlySet<Layer>>(new Set());
+  junction = $state<string | null>(of_address('junction'));
+  street = $state<string | null>(of_address('street')); // its signals are what the overview is about
+  listed: string[] = []; // the signals of the table, in its order
   chosen = $state<string | null>(null); // a signal under the keyboard or the search
   camera_wanted = $state<string | null>(null);
   search_open = $state(false);
   help_open = $state(false);
+  diagnostics_open = $state(false);
   asked_group = $state<string | null>(null);
   map_centre = $state.raw<Xy | null>(null);
   street_view = $state.raw<{ box: [number, number, number, number]; junctions: string[] } | null>(null);
-  goto = $state.raw<{ at: Xy; street: boolean } | null>(null); // the map goes there
+  goto = $state.raw<Xy | null>(null); // the map goes there
 
   readonly latencies = new Latencies();
+  readonly frames = new Meter(); // that came
+  readonly draws = new Meter(); // of the map
+  reconnections = 0;
+  missed = 0; // frames that the server dropped because this page was slow
   readonly age_ms = $derived(connection_age_ms(this.live, this.here_ms));
-  readonly cut_off = $derived(this.age_ms >= stale_ms);
+  readonly cut_off = $derived(is_cut_off(this.age_ms, this.connected));
   readonly model = $derived(this.junction === null ? null : (this.city?.junction.get(this.junction) ?? null));
   readonly detail = $derived(this.junction === null ? undefined : this.live.details[this.junction]);
   readonly offset_s = $derived(this.live.hello?.utc_offset_s ?? 0);
   readonly now_ms = $derived(this.live.last ? this.live.last.at_ms + (this.here_ms - this.live.last.here_ms) : null);
   readonly camera = $derived(this.#camera());
+  readonly street_model = $derived<Street | null>(this.city?.streets.find((street) => street.name === this.street) ?? null);
 
   #connection: Connection | null = null;
   #loading = false;
   #wanted = '';
+  #seq = 0;
   #clock: ReturnType<typeof setInterval> | undefined;
 
   start(): void {
@@ -64,7 +90,10 @@ export class App implements Listener {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.#connection = new Connection(`${scheme}://${location.host}/live`, this);
     this.#clock = setInterval(() => (this.here_ms = performance.now()), clock_every_ms);
-    window.addEventListener('popstate', () => (this.junction = junction_of_address()));
+    window.addEventListener('popstate', () => {
+      this.junction = of_address('junction');
+      this.street = of_address('street');
+    });
   }
 
   stop(): void {
@@ -72,15 +101,20 @@ export class App implements Listener {
     this.#connection?.close();
   }
 
-  frame(frame: Frame, here_ms: number, wall_ms: number): void {
+  frame(frame: Frame, here_ms: number, wall_ms: number, bytes: number): void {
+    this.frames.add(here_ms, bytes);
+    if (frame.type !== 'hello' && frame.seq > this.#seq + 1) this.missed += frame.seq - this.#seq - 1;
+    this.#seq = frame.seq;
     this.live = with_frame(this.live, frame, here_ms, wall_ms);
     this.here_ms = here_ms;
     if (frame.type === 'hello') this.#greeted(frame.network);
     if (frame.type === 'junction') this.latencies.heard(frame, this.live);
   }
 
-  picture(picture: Picture): void {
-    this.shown = { picture, here_ms: performance.now() };
+  picture(picture: Picture, bytes: number): void {
+    const here_ms = performance.now();
+    this.frames.add(here_ms, bytes);
+    this.shown = { picture, here_ms };
   }
 
   open(): void {
@@ -91,6 +125,7 @@ export class App implements Listener {
   }
 
   lost(wait_ms: number): void {
+    if (this.connected) this.reconnections++;
     this.connected = false;
     this.next_try_ms = performance.now() + wait_ms;
   }
@@ -112,18 +147,51 @@ export class App implements Listener {
     this.junction = id;
     this.asked_group = null;
     this.street_view = null;
-    const address = id === null ? location.pathname : `?junction=${encodeURIComponent(id)}`;
-    history.pushState(null, '', address);
+    this.#remember();
+  }
+
+  /** The overview of one street; null: of the whole city. */
+  show_street(name: string | null): void {
+    this.street = name;
+    this.junction = null;
+    this.street_view = null;
+    this.#remember();
+  }
+
+  show_city(): void {
+    if (this.junction === null && this.street === null) return;
+    this.show_street(null);
+  }
+
+  /** What is looked at stands in the address, so that a link opens the same. */
+  #remember(): void {
+    const parts = new URLSearchParams();
+    if (this.street !== null) parts.set('street', this.street);
+    if (this.junction !== null) parts.set('junction', this.junction);
+    const query = parts.toString();
+    history.pushState(null, '', query === '' ? location.pathname : `?${query}`);
   }
 
   set_theme(theme: Theme): void {
     this.theme = theme;
     document.documentElement.dataset.theme = theme;
-    try {
-      localStorage.setItem('theme', theme);
-    } catch {
-      // a browser that stores nothing keeps the theme for this visit
-    }
+    store('theme', theme);
+  }
+
+  next_theme(): void {
+    this.set_theme(themes[(themes.indexOf(this.theme) + 1) % themes.length] as Theme);
+  }
+
+  set_single_keys(on: boolean): void {
+    this.single_keys = on;
+    store('single_keys', on ? 'on' : 'off');
+  }
+
+  set_layer(layer: Layer, shown: boolean): void {
+    const hidden = new Set(this.hidden_layers);
+    if (shown) hidden.delete(layer);
+    else hidden.add(layer);
+    this.hidden_layers = hidden;
   }
 
   next_camera(): void {
@@ -134,12 +202,12 @@ export class App implements Listener {
   }
 
   choose_next(step: 1 | -1): void {
-    const list = this.city?.junctions ?? [];
+    const list = this.listed;
     if (list.length === 0) return;
-    const at = list.findIndex((junction) => junction.doc.id === this.chosen);
+    const at = list.indexOf(this.chosen ?? '');
     const next = list[at < 0 ? (step > 0 ? 0 : list.length - 1) : (at + step + list.length) % list.length];
-    this.chosen = next?.doc.id ?? null;
-    document.getElementById(`signal-${next?.n}`)?.focus();
+    this.chosen = next ?? null;
+    document.getElementById(`signal-${this.city?.junction.get(next ?? '')?.n}`)?.focus();
   }
 
   #cameras(): CameraDoc[] {

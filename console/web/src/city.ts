@@ -28,9 +28,10 @@ export interface JunctionModel {
 
 export interface Street {
   name: string;
+  aliases: string[]; // in other languages
   class: LinkDoc['class'];
   lines: Xy[][];
-  junctions: string[];
+  junctions: string[]; // along it
 }
 
 export interface City {
@@ -134,18 +135,41 @@ function lines_of(links: LinkDoc[]): Xy[][] {
 
 const rank = { arterial: 2, collector: 1, minor: 0 } as const;
 
+/** Ids along the line through the two that lie farthest apart, from west (else south). */
+function along(ids: string[], centres: Map<string, Xy>): string[] {
+  const places = ids.map((id) => ({ id, at: centres.get(id) ?? ([0, 0] as Xy) }));
+  let [a, b, far] = [places[0]?.at ?? [0, 0], places[0]?.at ?? [0, 0], -1] as [Xy, Xy, number];
+  for (const one of places) {
+    for (const other of places) {
+      const away = distance(one.at, other.at);
+      if (away > far) [a, b, far] = [one.at, other.at, away];
+    }
+  }
+  const level = Math.abs(b[0] - a[0]) >= Math.abs(b[1] - a[1]);
+  if (level ? b[0] < a[0] : b[1] < a[1]) [a, b] = [b, a];
+  const place = ([x, y]: Xy): number => (x - a[0]) * (b[0] - a[0]) + (y - a[1]) * (b[1] - a[1]);
+  return places.sort((one, other) => place(one.at) - place(other.at)).map((one) => one.id);
+}
+
 function streets_of(doc: Network): Street[] {
+  const centres = new Map(doc.junctions.map((junction) => [junction.id, junction.centre]));
   const by_name = new Map<string, LinkDoc[]>();
   for (const link of doc.links) {
     if (link.street === '') continue;
     by_name.set(link.street, [...(by_name.get(link.street) ?? []), link]);
   }
-  return [...by_name].map(([name, links]) => ({
-    name,
-    class: links.reduce((best, link) => (rank[link.class] > rank[best] ? link.class : best), 'minor' as LinkDoc['class']),
-    lines: lines_of(links),
-    junctions: [...new Set(links.flatMap((link) => [link.upstream, link.downstream]))].filter((id) => id !== null),
-  })).sort((a, b) => rank[b.class] - rank[a.class] || a.name.localeCompare(b.name));
+  return [...by_name].map(([name, links]): Street => {
+    const corridor = doc.corridors?.find((one) => one.names.includes(name));
+    const own = [...new Set(links.flatMap((link) => [link.upstream, link.downstream]))].filter((id) => id !== null);
+    const ordered = corridor && own.every((id) => corridor.junctions.includes(id)) ? corridor.junctions : along(own, centres);
+    return {
+      name,
+      aliases: corridor?.names.filter((other) => other !== name) ?? [],
+      class: links.reduce((best, link) => (rank[link.class] > rank[best] ? link.class : best), 'minor' as LinkDoc['class']),
+      lines: lines_of(links),
+      junctions: ordered,
+    };
+  }).sort((a, b) => rank[b.class] - rank[a.class] || a.name.localeCompare(b.name));
 }
 
 function junction_of(doc: JunctionDoc, n: number, network: Network, tables: Tables): JunctionModel {

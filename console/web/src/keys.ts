@@ -2,7 +2,7 @@
 
 export type Action =
   | 'search' | 'close' | 'help' | 'left' | 'right' | 'up' | 'down' | 'zoom_in' | 'zoom_out' | 'whole' | 'camera'
-  | 'next' | 'previous' | 'open' | 'why' | 'theme';
+  | 'next' | 'previous' | 'open' | 'why' | 'theme' | 'layers' | 'diagnostics';
 
 export interface Pressed {
   code: string;
@@ -15,12 +15,18 @@ export interface Pressed {
 const plain: Record<string, Action> = {
   Escape: 'close', ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down', Equal: 'zoom_in',
   NumpadAdd: 'zoom_in', Minus: 'zoom_out', NumpadSubtract: 'zoom_out', Digit0: 'whole', Numpad0: 'whole', KeyC: 'camera',
-  KeyJ: 'next', KeyK: 'previous', Enter: 'open', KeyW: 'why', KeyT: 'theme',
+  KeyJ: 'next', KeyK: 'previous', Enter: 'open', KeyW: 'why', KeyT: 'theme', KeyM: 'layers', KeyD: 'diagnostics',
 };
 
-export function action_of(pressed: Pressed): Action | null {
+/** Keys that write a character: those that can be switched off (WCAG 2.1.4). */
+function is_character(code: string): boolean {
+  return /^(Key|Digit|Numpad\d|NumpadAdd|NumpadSubtract|Equal|Minus|Slash)/.test(code);
+}
+
+export function action_of(pressed: Pressed, single_keys = true): Action | null {
   if ((pressed.ctrlKey || pressed.metaKey) && pressed.code === 'KeyK') return 'search';
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey) return null;
+  if (!single_keys && is_character(pressed.code)) return null;
   if (pressed.code === 'Slash' && pressed.shiftKey) return 'help';
   if (pressed.shiftKey && pressed.code !== 'Equal') return null;
   return plain[pressed.code] ?? null;

@@ -1,9 +1,9 @@
-import { short_street, side_of, type City, type Group, type JunctionModel } from './city';
+import { short_street, side_of, type Group, type JunctionModel } from './city';
 import { standing, type Standing } from './feed/age';
-import type { Brief, Change, DetectorDoc, GroupLamp, LaneDoc } from './feed/contract';
+import type { Brief, Change, DetectorDoc, DetectorState, GroupLamp, LaneDoc } from './feed/contract';
 import type { Detail, Live } from './feed/live';
 import { t, t_of } from './messages/text';
-import { clock_text, seconds } from './time';
+import { clock_text, seconds, span_text } from './time';
 
 // Sentences of the page. All words come from the catalogue; here they are only chosen.
 
@@ -35,6 +35,13 @@ export function range_text(earliest_ms: number, latest_ms: number | null, now_ms
   return a === b ? t('range.exact', { a }) : t('range.between', { a, b });
 }
 
+/** What a call-out says of a group of which nothing newer is known. */
+export function last_lamp_text(lamp: GroupLamp, walk: boolean): string {
+  if (lamp.aspect === 'flashing_green') return t(walk ? 'group.last_clearing' : 'group.last_green');
+  if (lamp.aspect === 'red_amber' || lamp.aspect === 'flashing_amber') return t('group.last_amber');
+  return t(`group.last_${lamp.aspect}`);
+}
+
 /** What a call-out says of its group. */
 export function lamp_text(lamp: GroupLamp, walk: boolean, now_ms: number): string {
   const next = lamp.next;
@@ -61,9 +68,9 @@ export interface Counts {
   all: number;
 }
 
-export function counts_of(city: City, live: Live): Counts {
-  const counts: Counts = { follow: 0, off_plan: 0, silent: 0, starting: 0, all: city.junctions.length };
-  for (let n = 0; n < city.junctions.length; n++) counts[standing(live, n)]++;
+export function counts_of(junctions: JunctionModel[], live: Live): Counts {
+  const counts: Counts = { follow: 0, off_plan: 0, silent: 0, starting: 0, all: junctions.length };
+  for (const { n } of junctions) counts[standing(live, n)]++;
   return counts;
 }
 
@@ -81,10 +88,10 @@ function names_text(names: string[]): string {
 }
 
 /** The exceptions by name, the gravest first. */
-export function exceptions_text(city: City, live: Live): string[] {
+export function exceptions_text(junctions: JunctionModel[], live: Live): string[] {
   const names: Record<Exception, string[]> = { dark: [], flash: [], no_plan: [], silent: [], starting: [] };
   let in_service = 0;
-  for (const junction of city.junctions) {
+  for (const junction of junctions) {
     const brief = live.briefs[junction.n];
     const exception = exception_of(brief, standing(live, junction.n));
     if (!exception) continue;
@@ -149,6 +156,14 @@ export function detector_label(detector: DetectorDoc, junction: JunctionModel, l
   const away_m = Math.round(lane.length_m - detector.position_m);
   const values = { side, n: lane.number + 1, m: away_m };
   return away_m > 15 ? t('detectors.at', values) : t('detectors.lane', values);
+}
+
+/** What is wrong with a detector, and for how long; empty: nothing is known against it. */
+export function trouble_text(state: DetectorState | undefined, now_ms: number): string {
+  if (!state || state.trouble === '') return '';
+  if (state.trouble === 'camera_silent' || state.trouble === 'camera_blind') return t(`trouble.${state.trouble}`);
+  if (state.changed_ms === null) return t('trouble.never');
+  return t(`trouble.${state.trouble}`, { span: span_text(now_ms - state.changed_ms) });
 }
 
 export interface Told {
@@ -247,7 +262,7 @@ function when_green(scene: Scene, group: Group): string {
   }
   const legal = detail.why?.[group.index]?.earliest_ms;
   const parts = [t('why.not_planned')];
-  if (legal !== undefined) parts.push(t('why.legal_from', { a: at(legal) }));
+  if (legal !== undefined && legal > scene.now_ms) parts.push(t('why.legal_from', { a: at(legal) }));
   return parts.join(' · ');
 }
 
@@ -260,11 +275,16 @@ function queue_of(scene: Scene, group: Group): string | null {
   return n >= 0.5 ? t('why.queue', { n: Math.round(n), d: d.toFixed(1) }) : null;
 }
 
-function troubles_of(scene: Scene, group: Group): string[] {
-  return scene.junction.detectors.flatMap((detector, i) => {
-    const trouble = scene.detail.detectors?.[i]?.trouble ?? '';
-    return trouble !== '' && detector.calls.includes(group.doc.id) ? [t('why.detector_trouble', { trouble })] : [];
+/** Whether those who could call for this group are believed. */
+function detectors_of(scene: Scene, group: Group): string[] {
+  const states = scene.junction.detectors.flatMap((detector, i) => {
+    const state = scene.detail.detectors?.[i];
+    return state && detector.calls.includes(group.doc.id) ? [{ n: i + 1, state }] : [];
   });
+  if (states.length === 0) return [];
+  const troubled = states.filter(({ state }) => state.trouble !== '');
+  if (troubled.length === 0) return [t('why.detectors_healthy', { n: states.length })];
+  return troubled.map(({ n, state }) => t('why.detector_trouble', { n, trouble: trouble_text(state, scene.now_ms) }));
 }
 
 /** Why `group` is still red, as far as the controller and the plan tell. */
@@ -285,7 +305,7 @@ export function why_text(scene: Scene, group: Group): Told {
   const queue = queue_of(scene, group);
   if (queue) rest.push(queue);
   if (why?.limit_ms) rest.push(t('why.limit', { time: at(why.limit_ms) }));
-  rest.push(...troubles_of(scene, group));
+  rest.push(...detectors_of(scene, group));
   return {
     title: group_label(group),
     aside: t('why.red_since', { time: at(lamp.since_ms), s: seconds(now_ms - lamp.since_ms) }),

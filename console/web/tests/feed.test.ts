@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { city_now_ms, connection_age_ms, junction_age_ms, standing } from '../src/feed/age';
+import { city_now_ms, connection_age_ms, is_cut_off, junction_age_ms, standing } from '../src/feed/age';
 import { picture_in, wait_before } from '../src/feed/connection';
 import type { Hello, JunctionFrame, JunctionState, Overview } from '../src/feed/contract';
 import { looking_at, nothing_known, with_frame, type Live } from '../src/feed/live';
 import { Latencies } from '../src/latency';
+import { Meter, quantile } from '../src/meter';
 
 const at_ms = 1_704_079_800_000;
-const timed = { at_ms, sent_wall_ms: at_ms };
+const timed = { seq: 1, at_ms, sent_wall_ms: at_ms };
 const hello: Hello = { ...timed, type: 'hello', version: 1, network: '"n"', clock_offset_ms: 0, utc_offset_s: 18_000, stale_after_ms: 3000 };
 const overview: Overview = {
   ...timed, type: 'overview', key: true, age_ms: [100, 200], changes: [], cameras: [],
@@ -93,6 +94,13 @@ describe('Age', () => {
     expect(connection_age_ms(nothing_known, 4500)).toBe(Infinity);
   });
 
+  it('says a dead centre within three seconds, a closed connection sooner, and forgives one late overview', () => {
+    expect(is_cut_off(2000, true)).toBe(false);
+    expect(is_cut_off(2600, true)).toBe(true);
+    expect(is_cut_off(1000, false)).toBe(true);
+    expect(is_cut_off(400, false)).toBe(false);
+  });
+
   it('of a junction grows by the page’s own clock', () => {
     expect(junction_age_ms(told(hello, overview), 1, 1800)).toBe(1000);
   });
@@ -145,6 +153,23 @@ describe('The connection', () => {
     expect(first.skew_ms).toBe(5000);
     expect(slower.skew_ms).toBe(5000);
     expect(with_frame(slower, pong(6012), 3, 1020).skew_ms).toBe(5002);
+  });
+});
+
+describe('Diagnostics', () => {
+  it('count what came in the last five seconds', () => {
+    const meter = new Meter();
+    for (let at = 0; at < 20_000; at += 100) meter.add(at, 500);
+
+    expect(meter.per_s(20_000)).toBeCloseTo(10, 0);
+    expect(meter.bytes_per_s(20_000)).toBeCloseTo(500 * meter.per_s(20_000));
+    expect(meter.per_s(60_000)).toBe(0);
+  });
+
+  it('name the value that a share does not exceed', () => {
+    const list = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect([quantile(list, 0.5), quantile(list, 0.95), quantile(list, 1)]).toEqual([50, 95, 100]);
+    expect(quantile([], 0.5)).toBe(null);
   });
 });
 

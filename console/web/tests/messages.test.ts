@@ -45,7 +45,7 @@ function walk(node: unknown, visit: (node: Node, parent: Node | null) => void, p
 
 const shown_attributes = new Set(['aria-label', 'title', 'alt', 'placeholder', 'aria-description', 'aria-roledescription']);
 const no_words = /^[^\p{L}]*$/u;
-const key_names = new Set(['Ctrl', 'K', 'Esc', 'w']); // what stands on the keys of a keyboard
+const key_names = new Set(['Ctrl', 'K', 'Esc', 'm', 'w']); // what stands on the keys of a keyboard
 
 /** Text between tags or in a spoken attribute that is not from the catalogue. */
 function literals_in(markup: string): string[] {

@@ -2,15 +2,16 @@ import { describe, expect, it } from 'vitest';
 // @ts-expect-error the mock is plain JavaScript
 import { make_city } from '../mock/city.mjs';
 import { city_of, short_street } from '../src/city';
-import type { Network } from '../src/feed/contract';
+import type { DetectorState, Network, Trouble } from '../src/feed/contract';
 import { nothing_known, type Detail, type Live } from '../src/feed/live';
 import { action_of } from '../src/keys';
 import { labels_of } from '../src/map/labels';
+import { overlap, rows_of } from '../src/parts/picture';
 import { fitting, scale_bar, scale_number, street_scale, to_city, to_screen, zoomed } from '../src/map/view';
 import { Index, plain } from '../src/search/match';
-import { expected_of, spans_of } from '../src/junction/timeline';
+import { expected_of, spans_of, stage_green_since } from '../src/junction/timeline';
 import { clock_text, span_text } from '../src/time';
-import { change_text, changes_together, exceptions_text, group_label, lamp_text, range_text, served_text, why_text } from '../src/words';
+import { change_text, changes_together, exceptions_text, group_label, lamp_text, last_lamp_text, range_text, served_text, trouble_text, why_text } from '../src/words';
 
 const city = city_of(make_city() as Network, '"n"');
 const at_ms = 1_704_079_800_000; // 08:30:00 in Tashkent
@@ -88,9 +89,9 @@ describe('Sentences', () => {
       briefs: city.junctions.map((_, n) => ({ n, mode: n === 3 ? 'dark' : n < 3 ? 'flash' : 'normal', source: 'horizon' })),
     };
 
-    const [dark, flash, ...rest] = exceptions_text(city, live);
-    expect(dark).toBe(`${city.junctions[3]!.name} dark`);
-    expect(flash).toBe(`${city.junctions[0]!.name}, ${city.junctions[1]!.name} and 1 more flashing`);
+    const [dark, flash, ...rest] = exceptions_text(city.junctions, live);
+    expect(dark).toBe(`Dark: ${city.junctions[3]!.name}`);
+    expect(flash).toBe(`Flashing: ${city.junctions[0]!.name}, ${city.junctions[1]!.name} and 1 more`);
     expect(rest).toEqual([]);
   });
 
@@ -100,6 +101,21 @@ describe('Sentences', () => {
     expect(range_text(at_ms + 3000, null, at_ms)).toBe('3 s or more');
     expect(lamp_text(lamps[0]!, false, at_ms)).toBe('ends in 3 … 16 s');
     expect(lamp_text(lamps[4]!, false, at_ms)).toBe('not planned yet');
+  });
+
+  it('count nothing down of a junction that is not heard', () => {
+    expect(last_lamp_text(lamps[0]!, false)).toBe('last seen green');
+    expect(last_lamp_text({ ...lamps[0]!, aspect: 'flashing_green' }, true)).toBe('last seen clearing');
+    expect(last_lamp_text({ ...lamps[0]!, aspect: 'red' }, true)).toBe('last seen red');
+  });
+
+  it('tell the minimum and maximum of a stage from the begin of its green', () => {
+    const lit = (since_ms: number) => model.groups.map((group, i) => (group.number === '1' ? { ...lamps[i]!, since_ms } : lamps[i]!));
+    const parts = (since_ms: number, entering = false) => detail({ state: { ...state, entering }, ahead, lamps: { changed_ms: at_ms, groups: lit(since_ms) } });
+
+    expect(stage_green_since(model, parts(at_ms - 9000))).toBe(at_ms - 9000);
+    expect(stage_green_since(model, parts(at_ms - 9000, true))).toBe(null);
+    expect(stage_green_since(model, parts(at_ms - 60_000))).toBe(null); // was green before the stage began
   });
 
   it('put the same change of many signals into one row', () => {
@@ -130,6 +146,19 @@ describe('Search', () => {
     expect(index.find('navoiy farob')[0]).toMatchObject({ kind: 'signal', name: 'Farobiy / Navoiy' });
   });
 
+  it('finds a signal by its number and by names in other languages, and says by which', () => {
+    const doc = make_city() as Network;
+    doc.junctions[4]!.number = 31;
+    doc.junctions[4]!.aliases = ['Амира Темура / Беруни', 'Чорсу'];
+    doc.corridors = [{ id: 'navoiy', names: ['проспект Навои', city.streets[0]!.name], junctions: city.streets[0]!.junctions }];
+    const own = new Index(city_of(doc, '"n"'));
+
+    expect(own.find('31')[0]).toMatchObject({ kind: 'signal', name: doc.junctions[4]!.name, number: 31, alias: null });
+    for (const query of ['чор', 'chor', 'CHORSU']) expect(own.find(query)[0]).toMatchObject({ name: doc.junctions[4]!.name, alias: 'Чорсу' });
+    expect(own.find('амира темура')[0]?.alias).toBe('Амира Темура / Беруни');
+    expect(own.find('проспект навои')[0]).toMatchObject({ kind: 'street', name: city.streets[0]!.name, alias: 'проспект Навои' });
+  });
+
   it('finds nothing for nothing and nothing for nonsense', () => {
     expect(index.find('  ')).toEqual([]);
     expect(index.find('zzzz')).toEqual([]);
@@ -146,6 +175,69 @@ describe('Keys', () => {
     expect(press('KeyK', { ctrlKey: true })).toBe('search');
     expect(press('Slash', { shiftKey: true })).toBe('help');
     expect(press('KeyC', { ctrlKey: true })).toBe(null);
+  });
+
+  it('can be switched off, all that write a character', () => {
+    const off = (code: string, more = {}) => action_of({ code, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false, ...more }, false);
+
+    for (const code of ['KeyW', 'KeyK', 'KeyD', 'Digit0', 'Equal', 'Minus', 'NumpadAdd']) expect(off(code)).toBe(null);
+    expect(off('Slash', { shiftKey: true })).toBe(null);
+    expect(off('KeyK', { ctrlKey: true })).toBe('search');
+    expect(off('Escape')).toBe('close');
+    expect(off('ArrowLeft')).toBe('left');
+    expect(off('Enter')).toBe('open');
+  });
+});
+
+describe('Streets', () => {
+  it('know their signals from one end to the other', () => {
+    for (const street of city.streets) {
+      const places = street.junctions.map((id) => city.junction.get(id)!.doc.centre);
+      const steps = places.slice(1).map(([x, y], i) => Math.hypot(x - places[i]![0], y - places[i]![1]));
+      const ends = places.length > 1 ? Math.hypot(places.at(-1)![0] - places[0]![0], places.at(-1)![1] - places[0]![1]) : 0;
+      expect(steps.reduce((sum, step) => sum + step, 0)).toBeLessThan(1.5 * ends + 1);
+    }
+  });
+});
+
+describe('A detector', () => {
+  const state = (trouble: Trouble, changed_ms: number | null): DetectorState => ({ occupied: false, occupancy: null, changed_ms, last_minute: 0, trouble });
+
+  it('in trouble says in which and for how long', () => {
+    expect(trouble_text(state('', null), at_ms)).toBe('');
+    expect(trouble_text(state('unseen', at_ms - 2_400_000), at_ms)).toBe('silent 40 min');
+    expect(trouble_text(state('unseen', null), at_ms)).toBe('silent since the start');
+    expect(trouble_text(state('stuck', at_ms - 190_000), at_ms)).toBe('on for 3 min');
+    expect(trouble_text(state('camera_silent', at_ms), at_ms)).toBe('camera silent');
+  });
+
+  it('is named where it is asked why a group is red', () => {
+    const red = model.groups.findIndex((group) => group.number === '2');
+    const n = model.detectors.findIndex((detector) => detector.calls.includes(model.groups[red]!.doc.id));
+    const detectors = model.detectors.map((_, i) => state(i === n ? 'stuck' : '', at_ms - 190_000));
+
+    expect(why_text(scene({ detectors }), model.groups[red]!).rest).toContain(`its detector ${n + 1} is not believed: on for 3 min`);
+    expect(why_text(scene({ detectors: detectors.map(() => state('', at_ms)) }), model.groups[red]!).rest).toMatch(/its detectors? in order/);
+  });
+});
+
+describe('Plates on a picture', () => {
+  const room = { width: 240, height: 140 };
+
+  it('never lie over each other, however near their lines are', () => {
+    const places = [60, 77, 94, 111, 128, 145].map((x) => ({ x, y: 60, width: 38 }));
+    const boxes = rows_of(places, 1, room, []).filter((box) => box !== null);
+
+    expect(boxes.length).toBeGreaterThanOrEqual(5);
+    boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => expect(overlap(a, b)).toBe(false)));
+  });
+
+  it('stay inside the picture and clear of what is there', () => {
+    const stamp = { x: 0, y: 0, width: 120, height: 20 };
+    const boxes = rows_of([{ x: 2, y: 18, width: 40 }, { x: 239, y: 60, width: 40 }], -1, room, [stamp]);
+
+    expect(boxes[0]).toBe(null);
+    expect(boxes[1]!.x + boxes[1]!.width).toBeLessThanOrEqual(room.width);
   });
 });
 

@@ -70,6 +70,7 @@ async function violations(page) {
 
 const sentence = /\d+ of \d+ signals follow their plan\./;
 const overview_ready = (page) => page.getByText(sentence).waitFor({ timeout: wait_max_ms });
+const street_address = () => `${url}?street=${encodeURIComponent(network.links.find((link) => link.street !== '' && link.downstream !== null).street)}`;
 const junction_address = () => `${url}?junction=${encodeURIComponent(network.junctions[Math.min(3, network.junctions.length - 1)].id)}`;
 
 describe('The page', { skip, timeout: 300_000 }, () => {
@@ -120,7 +121,7 @@ describe('The page', { skip, timeout: 300_000 }, () => {
     await page.close();
   });
 
-  for (const theme of ['Dim', 'Day']) {
+  for (const theme of ['Dim', 'Day', 'Contrast']) {
     it(`breaks no rule of WCAG A and AA in ${theme}`, async () => {
       const { page } = await open(url);
       await overview_ready(page);
@@ -133,6 +134,17 @@ describe('The page', { skip, timeout: 300_000 }, () => {
       await page.keyboard.press('Shift+Slash');
       await page.getByRole('dialog').waitFor();
       assert.deepEqual(await violations(page), [], 'help');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('KeyD');
+      await page.getByRole('dialog').waitFor();
+      assert.deepEqual(await violations(page), [], 'diagnostics');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('KeyM');
+      await page.getByRole('checkbox').first().waitFor();
+      assert.deepEqual(await violations(page), [], 'layers');
+      await page.goto(street_address());
+      await overview_ready(page);
+      assert.deepEqual(await violations(page), [], 'street');
       await page.goto(junction_address());
       await page.getByRole('heading', { name: 'Why still red?' }).waitFor({ timeout: wait_max_ms });
       assert.deepEqual(await violations(page), [], 'junction');
@@ -156,10 +168,71 @@ describe('The page', { skip, timeout: 300_000 }, () => {
     await page.close();
   });
 
+  it('opens a street with its signals in order, by name and by link, and goes back', async () => {
+    const { page, told } = await open(url);
+    await overview_ready(page);
+    const name = new URL(street_address()).searchParams.get('street');
+    await page.keyboard.press('Control+KeyK');
+    await page.keyboard.type(name);
+    await page.getByRole('option', { name: new RegExp('street') }).first().waitFor();
+    await page.getByRole('option', { name: new RegExp('street') }).first().click();
+    await page.getByRole('heading', { level: 1, name: new RegExp(name) }).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('street'), name);
+    await page.getByRole('heading', { name: `Along ${name}`, exact: true }).waitFor();
+    const rows = await page.getByRole('region', { name: 'All signals with their state' }).getByRole('row').count();
+    await page.goto(street_address());
+    await page.getByRole('heading', { name: `Along ${name}`, exact: true }).waitFor({ timeout: wait_max_ms });
+    assert.equal(await page.getByRole('region', { name: 'All signals with their state' }).getByRole('row').count(), rows);
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Signals', exact: true }).waitFor();
+    assert.deepEqual(told.errors, []);
+    await page.close();
+  });
+
+  it('takes its keys by their place, also under a Russian layout, until they are switched off', async () => {
+    const { page } = await open(url);
+    await overview_ready(page);
+    const press = (code, key) => page.evaluate(([code, key]) => (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { code, key, bubbles: true, cancelable: true })), [code, key]);
+    const on_signal = () => page.evaluate(() => document.activeElement?.id.startsWith('signal-') ?? false);
+    await press('KeyJ', 'о');
+    assert.equal(await on_signal(), true);
+
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press('Shift+Slash');
+    await page.getByRole('button', { name: 'Single keys work' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.evaluate(() => document.activeElement.blur());
+    await press('KeyJ', 'о');
+    assert.equal(await on_signal(), false);
+    await page.keyboard.press('Control+KeyK');
+    await page.getByRole('combobox').waitFor();
+    await page.evaluate(() => localStorage.removeItem('single_keys'));
+    await page.close();
+  });
+
+  it('shows where the focus is at every stop of the keyboard', async () => {
+    const { page } = await open(url);
+    await overview_ready(page);
+    const stops = new Set();
+    for (let i = 0; i < 16; i++) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate(() => {
+        const at = document.activeElement;
+        return { what: `${at.tagName} ${at.id} ${at.textContent.trim().slice(0, 30)}`, outline: getComputedStyle(at).outlineStyle, body: at === document.body };
+      });
+      if (stop.body) continue; // round the end of the page
+      stops.add(stop.what);
+      assert.notEqual(stop.outline, 'none', stop.what);
+    }
+    assert.ok(stops.size >= 5, [...stops].join(' | '));
+    await page.close();
+  });
+
   it('needs no sideways scrolling at twice the text size and moves nothing by itself', async () => {
     const { page } = await open(url, { viewport: { width: 960, height: 540 }, media: { reducedMotion: 'reduce' } });
     await overview_ready(page);
-    for (const address of [url, junction_address()]) {
+    for (const address of [url, street_address(), junction_address()]) {
       await page.goto(address);
       await page.getByRole('heading', { level: 1 }).waitFor();
       assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), address);
@@ -173,7 +246,9 @@ describe('The page', { skip, timeout: 300_000 }, () => {
     await overview_ready(page);
     const port = new URL(url).port;
     await own_console.stop();
+    const dead = Date.now();
     await page.getByText(/No connection to the centre for \d+ s/).waitFor({ timeout: wait_max_ms });
+    console.log(`a dead centre is said after ${Date.now() - dead} ms`);
     assert.ok(await page.locator('.map.stale').count() > 0);
     assert.equal(await page.getByText('Nothing needs you.').count(), 0);
     await own_console.start(port);

@@ -9,6 +9,15 @@ export function connection_age_ms(live: Live, here_ms: number): number {
   return live.last ? here_ms - live.last.here_ms : Infinity;
 }
 
+/** The overview comes each second: after this long two are missing. Ages are looked at every 0.1 s and a busy
+ *  browser takes its time to draw, so that a dead centre is said within 3 s. */
+const cut_off_ms = 2500;
+const closed_ms = 1000; // a connection that is known to be closed
+
+export function is_cut_off(age_ms: number, connected: boolean): boolean {
+  return age_ms >= (connected ? cut_off_ms : closed_ms);
+}
+
 export type Standing = 'follow' | 'off_plan' | 'starting' | 'silent';
 
 /** Since junction n was heard, as told, grown by the time since then; Infinity: never. */
@@ -35,6 +44,11 @@ export function standing(live: Live, n: number): Standing {
 export function standing_of(brief: Brief): Standing {
   if (brief.mode === 'start_up') return 'starting';
   return brief.mode === 'normal' && brief.source !== 'none' ? 'follow' : 'off_plan';
+}
+
+/** The city's clock when the junction said its last word; it stands still while nothing more comes. */
+export function last_word_ms(detail: Detail): number {
+  return detail.heard.at_ms - Math.max(0, detail.age_ms);
 }
 
 /** The city's clock now. */

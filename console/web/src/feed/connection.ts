@@ -2,8 +2,8 @@ import type { Frame, Picture, View } from './contract';
 
 /** What a connection tells its owner. */
 export interface Listener {
-  frame(frame: Frame, here_ms: number, wall_ms: number): void;
-  picture(picture: Picture): void;
+  frame(frame: Frame, here_ms: number, wall_ms: number, bytes: number): void;
+  picture(picture: Picture, bytes: number): void;
   /** Connected again: what is wanted must be said again. */
   open(): void;
   /** Lost; the next try begins in `wait_ms`. */
@@ -74,11 +74,11 @@ export class Connection {
   #receive(data: string | ArrayBuffer): void {
     this.#heard_ms = performance.now();
     if (typeof data === 'string') {
-      this.listener.frame(JSON.parse(data) as Frame, this.#heard_ms, Date.now());
+      this.listener.frame(JSON.parse(data) as Frame, this.#heard_ms, Date.now(), data.length);
       return;
     }
     const picture = picture_in(data);
-    if (picture) this.listener.picture(picture);
+    if (picture) this.listener.picture(picture, data.byteLength);
   }
 
   #lost(socket: WebSocket): void {

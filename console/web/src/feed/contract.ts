@@ -12,6 +12,7 @@ export interface Network {
   crossings: CrossingDoc[];
   detectors: DetectorDoc[];
   junctions: JunctionDoc[];
+  corridors?: { id: string; names: string[]; junctions: string[] }[];
   cameras: CameraDoc[];
 }
 
@@ -76,6 +77,7 @@ export interface GroupDoc {
 export interface JunctionDoc {
   id: string;
   name: string;
+  number?: number | null;
   aliases: string[];
   centre: Xy;
   outline: Xy[];
@@ -102,6 +104,7 @@ export type Aspect = 'dark' | 'red' | 'red_amber' | 'green' | 'flashing_green' |
 export type StageReason = 'serve_queue' | 'platoon' | 'call' | 'wait_limit' | 'rest' | 'timetable';
 
 export interface Timed {
+  seq: number; // ascends by one; a gap: frames were dropped. Pictures have none
   at_ms: number;
   sent_wall_ms: number;
 }
@@ -138,7 +141,7 @@ export interface CameraState {
   moved?: number;
   frozen?: number;
   health_ms?: number;
-  lines: { last_minute: number; total: number; counted_ms: number | null }[];
+  lines: { last_minute: number | null; total: number | null; counted_ms: number | null }[];
 }
 
 export interface Overview extends Timed {
@@ -192,12 +195,14 @@ export interface Why {
   limit_ms?: number | null;
 }
 
+export type Trouble = '' | 'stuck' | 'unseen' | 'camera_silent' | 'camera_blind';
+
 export interface DetectorState {
   occupied: boolean;
   occupancy: number | null;
   changed_ms: number | null;
   last_minute: number;
-  trouble: string;
+  trouble: Trouble;
 }
 
 export interface Past {
@@ -228,6 +233,7 @@ export type Vehicle = [number, number, number, number, number, string, number];
 export interface Street extends Timed {
   type: 'street';
   vehicles: Vehicle[];
+  people?: Xy[];
 }
 
 export interface Pong extends Timed {
@@ -237,10 +243,10 @@ export interface Pong extends Timed {
 
 export type Frame = Hello | Overview | JunctionFrame | Street | Pong;
 
-export interface Picture extends Timed {
+export interface Picture extends Omit<Timed, 'seq'> {
   camera: string;
   boxes: [number, number, number, number, string][];
-  counts: number[];
+  counts: (number | null)[];
   jpeg: Blob;
 }
 

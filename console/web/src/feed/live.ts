@@ -1,4 +1,4 @@
-import type { Brief, CameraState, Change, Frame, Hello, JunctionFrame, JunctionParts, Past, Vehicle } from './contract';
+import type { Brief, CameraState, Change, Frame, Hello, JunctionFrame, JunctionParts, Past, Vehicle, Xy } from './contract';
 
 /** A moment of the city's clock, and when (performance.now) it was heard here. */
 export interface Heard {
@@ -22,7 +22,7 @@ export interface Live {
   changes: Change[]; // newest first
   cameras: CameraState[];
   details: Record<string, Detail>;
-  vehicles: { heard: Heard; list: Vehicle[] } | null;
+  vehicles: { heard: Heard; list: Vehicle[]; people: Xy[] } | null;
   skew_ms: number; // server's wall clock - ours
   round_ms: number; // way there and back of the ping that told it
 }
@@ -41,6 +41,7 @@ export const nothing_known: Live = {
   round_ms: Infinity,
 };
 
+const changes_max = 300;
 const changes_kept_ms = 15 * 60_000;
 const past_kept_ms = 150_000;
 
@@ -74,7 +75,7 @@ export function continued(past: Past | undefined, frame: JunctionParts, now_ms: 
 
 function detail_of(before: Detail | undefined, frame: JunctionFrame, heard: Heard): Detail {
   const kept = frame.key || !before ? {} : before;
-  const { type: _type, key: _key, junction, at_ms: _at, sent_wall_ms: _sent, age_ms, ...parts } = frame;
+  const { type: _type, key: _key, seq: _seq, junction, at_ms: _at, sent_wall_ms: _sent, age_ms, ...parts } = frame;
   const detail: Detail = { ...kept, ...parts, id: junction, heard, age_ms };
   if (!frame.key) detail.past = continued(before?.past, parts, frame.at_ms);
   return detail;
@@ -99,7 +100,7 @@ export function with_frame(live: Live, frame: Frame, here_ms: number, wall_ms: n
       next.briefs = with_briefs(live.briefs, frame.junctions, frame.key);
       next.ages_ms = frame.age_ms;
       const changes = frame.key ? frame.changes : [...frame.changes, ...live.changes];
-      next.changes = changes.filter((change) => change.at_ms > frame.at_ms - changes_kept_ms).slice(0, 100);
+      next.changes = changes.filter((change) => change.at_ms > frame.at_ms - changes_kept_ms).slice(0, changes_max);
       next.cameras = frame.cameras;
       return next;
     }
@@ -110,7 +111,7 @@ export function with_frame(live: Live, frame: Frame, here_ms: number, wall_ms: n
       return next;
     }
     case 'street':
-      next.vehicles = { heard, list: frame.vehicles };
+      next.vehicles = { heard, list: frame.vehicles, people: frame.people ?? [] };
       return next;
     case 'pong':
       return with_pong(next, frame.sent_wall_ms, frame.ping_wall_ms, wall_ms);

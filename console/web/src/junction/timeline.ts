@@ -216,18 +216,33 @@ function draw_stages(context: Context, frame: Frame, rows: Rows, junction: Junct
     const end = Math.min(rows.x_of(entry.end_latest_ms), rows.x_of(rows.to_ms));
     if (end > begin) draw_stage_box(context, begin, end, y, stage_text(junction, entry.stage), ink, true);
   });
-  draw_bounds(context, frame, rows, detail.ahead?.[0], ink);
+  draw_bounds(context, frame, rows, detail.ahead?.[0], stage_green_since(junction, detail), ink);
+}
+
+/** When the greens of the stage that is lit began; null while it is being entered. */
+export function stage_green_since(junction: JunctionModel, detail: Detail): number | null {
+  const lit = detail.ahead?.[0];
+  if (!lit || detail.state?.entering) return null;
+  const stage = junction.doc.stages.find((one) => one.id === lit.stage);
+  const began = (stage?.groups ?? []).map((id) => detail.lamps?.groups[junction.group.get(id)?.index ?? -1])
+    .filter((lamp) => lamp !== undefined && lamp.aspect === 'green' && lamp.since_ms >= lit.begin_earliest_ms)
+    .map((lamp) => lamp?.since_ms ?? 0);
+  return began.length > 0 ? Math.min(...began) : null;
 }
 
 /** min, earliest and latest end of the lit stage, with their times as far as there is room. */
-function draw_bounds(context: Context, frame: Frame, rows: Rows, lit: Ahead | undefined, ink: Ink): void {
+function draw_bounds(context: Context, frame: Frame, rows: Rows, lit: Ahead | undefined, green_since_ms: number | null, ink: Ink): void {
   if (!lit) return;
   const y = 8 + stage_px;
   const marks: [number, string][] = [];
-  if (lit.min_end_ms !== undefined && lit.min_end_ms > rows.from_ms) marks.push([lit.min_end_ms, t('cycle.min')]);
+  const after_s = (ms: number): number => Math.max(0, Math.round((ms - (green_since_ms ?? ms)) / 1000));
+  if (lit.min_end_ms !== undefined && lit.min_end_ms > rows.from_ms) {
+    marks.push([lit.min_end_ms, green_since_ms === null ? t('cycle.min_plain') : t('cycle.min', { s: after_s(lit.min_end_ms) })]);
+  }
   const fixed = lit.end_latest_ms - lit.end_earliest_ms < 1000;
   if (!fixed) marks.push([lit.end_earliest_ms, t('cycle.earliest')]);
-  marks.push([lit.end_latest_ms, `${t('cycle.latest')} ${clock_text(lit.end_latest_ms, frame.offset_s)}`]);
+  const time = clock_text(lit.end_latest_ms, frame.offset_s);
+  marks.push([lit.end_latest_ms, green_since_ms === null ? t('cycle.max_plain', { time }) : t('cycle.max', { s: after_s(lit.end_latest_ms), time })]);
   let free_from = 0;
   const right_of_last = marks.length - 1;
   context.font = `400 13px ${font}`;

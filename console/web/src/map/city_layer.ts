@@ -1,4 +1,4 @@
-import { camera_place, type City } from '../city';
+import { camera_place, type City, type Street } from '../city';
 import type { LinkDoc, Xy } from '../feed/contract';
 import type { Standing } from '../feed/age';
 import { font, type Ink } from './ink';
@@ -74,13 +74,24 @@ export function draw_labels(context: Context, view: MapView, city: City, ink: In
   }
 }
 
+/** The street that the page is about, in the colour of interaction. */
+function draw_chosen_street(context: Context, view: MapView, street: Street, ink: Ink): void {
+  context.strokeStyle = ink.focus;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (const line of street.lines) trace(context, view, line);
+  context.stroke();
+}
+
 /** What stands still at city zoom: background, streets and their names. */
-export function draw_city(context: Context, view: MapView, city: City, ink: Ink): void {
+export function draw_city(context: Context, view: MapView, city: City, ink: Ink, shown: { names: boolean; background: boolean; street: Street | null }): void {
   context.fillStyle = ink.ground;
   context.fillRect(0, 0, view.width, view.height);
-  draw_areas(context, view, city, ink);
+  if (shown.background) draw_areas(context, view, city, ink);
   draw_links(context, view, city.doc.links, ink);
   draw_joints(context, view, city, ink);
+  if (shown.street) draw_chosen_street(context, view, shown.street, ink);
+  if (!shown.names) return;
   const dots = city.junctions.map((junction) => to_screen(view, junction.doc.centre));
   for (const camera of city.doc.cameras) {
     const place = camera_place(city, camera);
@@ -151,10 +162,14 @@ export function draw_signal(context: Context, at: Xy, kind: Standing | 'dark', i
   if (kind === 'silent') cross_out(context, at);
 }
 
+/** Hatched, as all that is old. */
 function cross_out(context: Context, [x, y]: Xy): void {
+  context.lineWidth = 1.5;
   context.beginPath();
-  context.moveTo(x - 5.5, y + 5.5);
-  context.lineTo(x + 5.5, y - 5.5);
+  for (const [dx, half] of [[-4.5, 3], [0, 5.5], [4.5, 3]] as const) {
+    context.moveTo(x + dx - half, y + dx * 0.2 + half);
+    context.lineTo(x + dx + half, y + dx * 0.2 - half);
+  }
   context.stroke();
 }
 
@@ -165,6 +180,19 @@ export function draw_ring(context: Context, [x, y]: Xy, ink: Ink): void {
   context.strokeStyle = ink.focus;
   context.lineWidth = 2;
   context.stroke();
+}
+
+/** Plates that would lie over an earlier one are left out: the list beside the map has them all. */
+export function draw_plates(context: Context, plates: [Xy, string, string][], ink: Ink): void {
+  context.font = `400 13px ${font}`;
+  const drawn: [number, number, number][] = []; // left, right, middle
+  for (const [at, text, edge] of plates) {
+    const left = at[0] + 12;
+    const right = left + context.measureText(text).width + 24;
+    if (drawn.some(([l, r, y]) => left < r && l < right && Math.abs(y - at[1]) < 28)) continue;
+    drawn.push([left, right, at[1]]);
+    draw_plate(context, at, text, ink, edge);
+  }
 }
 
 export function draw_plate(context: Context, [x, y]: Xy, text: string, ink: Ink, edge: string): void {

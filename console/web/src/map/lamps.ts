@@ -147,12 +147,15 @@ function one_of_each(group: Group): Xy[][] {
   return [...seen.values()];
 }
 
+function lane_of(city: City, detector: DetectorDoc): LaneDoc | undefined {
+  return detector.lane === null || detector.camera ? undefined : city.lane.get(detector.lane);
+}
+
+/** Boxes in the road: filled while occupied, dashed when not believed. */
 export function draw_detectors(context: Context, view: MapView, city: City, list: DetectorDoc[], states: DetectorState[], ink: Ink): void {
-  context.font = `500 13px ${font}`;
-  context.textBaseline = 'middle';
   list.forEach((detector, i) => {
-    const lane = detector.lane === null ? undefined : city.lane.get(detector.lane);
-    if (!lane || detector.camera) return;
+    const lane = lane_of(city, detector);
+    if (!lane) return;
     const shape = detector_shape(lane, detector.position_m, Math.max(1, detector.length_m));
     const a = pose_at(shape, 0);
     const b = pose_at(shape, length_of(shape));
@@ -176,13 +179,28 @@ export function draw_detectors(context: Context, view: MapView, city: City, list
     context.closePath();
     context.stroke();
     context.setLineDash([]);
-    if (!state || trouble || state.occupancy === null) return;
+  });
+}
+
+/** Their occupancy, or what is wrong, upstream of each box: over the cars, so that it can be read. */
+export function draw_detector_numbers(
+  context: Context, view: MapView, city: City, list: DetectorDoc[], states: DetectorState[], ink: Ink, trouble_of: (state: DetectorState) => string,
+): void {
+  context.font = `500 13px ${font}`;
+  context.textBaseline = 'middle';
+  list.forEach((detector, i) => {
+    const lane = lane_of(city, detector);
+    const state = states[i];
+    if (!lane || !state) return;
+    const trouble = trouble_of(state);
+    if (trouble === '' && state.occupancy === null) return;
+    const a = pose_at(detector_shape(lane, detector.position_m, Math.max(1, detector.length_m)), 0);
     const [x, y] = to_screen(view, beside(a, -1.2, 0));
     const back = to_screen(view, beside(a, -2.2, 0));
     const across = Math.abs(back[0] - x) >= Math.abs(back[1] - y);
     if (lane.width_m * view.scale < (across ? 14 : 28)) return; // no room between lanes: the table tells it
     context.textAlign = across ? (back[0] < x ? 'right' : 'left') : 'center';
-    const text = String(Math.round(state.occupancy * 100));
+    const text = trouble === '' ? String(Math.round((state.occupancy ?? 0) * 100)) : `${i + 1} ${trouble}`;
     context.lineWidth = 3;
     context.lineJoin = 'round';
     context.strokeStyle = ink.road;
@@ -212,6 +230,19 @@ export function draw_vehicles(context: Context, view: MapView, vehicles: Vehicle
     }
     context.restore();
   }
+}
+
+/** People who wait or walk: small light dots. */
+export function draw_people(context: Context, view: MapView, people: Xy[], ink: Ink): void {
+  context.fillStyle = ink.text;
+  context.beginPath();
+  for (const person of people) {
+    const [x, y] = to_screen(view, person);
+    const radius = Math.max(2, 0.35 * view.scale);
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 7);
+  }
+  context.fill();
 }
 
 /** Where a group's call-out belongs: its stop lines, and the way its traffic comes from. */

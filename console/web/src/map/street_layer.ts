@@ -179,10 +179,10 @@ function draw_street_names(context: Context, view: MapView, city: City, ink: Ink
 }
 
 /** What stands still at street zoom. */
-export function draw_street(context: Context, view: MapView, city: City, ink: Ink): void {
+export function draw_street(context: Context, view: MapView, city: City, ink: Ink, shown: { names: boolean; background: boolean }): void {
   context.fillStyle = ink.ground;
   context.fillRect(0, 0, view.width, view.height);
-  for (const area of city.doc.areas) {
+  for (const area of shown.background ? city.doc.areas : []) {
     context.beginPath();
     trace(context, view, area.shape);
     context.closePath();
@@ -195,7 +195,7 @@ export function draw_street(context: Context, view: MapView, city: City, ink: In
     draw_crossings(context, view, city, ink);
     draw_lane_arrows(context, view, city, ink);
   }
-  draw_street_names(context, view, city, ink);
+  if (shown.names) draw_street_names(context, view, city, ink);
 }
 
 /** The stretch of its lane that a detector covers. */

@@ -18,11 +18,14 @@ export function plain(text: string): string {
 export interface Found {
   kind: 'signal' | 'street';
   name: string;
+  number: number | null; // of a signal in the city's list
+  alias: string | null; // the other name by which it was found
   junctions: string[];
 }
 
-interface Entry extends Found {
-  words: string;
+interface Entry extends Omit<Found, 'alias'> {
+  words: string; // of its name and number
+  others: { alias: string; words: string }[];
 }
 
 /** Built once per city; a search goes over plain texts only. */
@@ -30,12 +33,13 @@ export class Index {
   readonly #entries: Entry[];
 
   constructor(city: City) {
+    const others = (aliases: string[]): Entry['others'] => aliases.map((alias) => ({ alias, words: plain(alias) }));
     const signals = city.junctions.map((junction): Entry => ({
-      kind: 'signal', name: junction.name, junctions: [junction.doc.id],
-      words: plain([junction.name, junction.doc.id, ...junction.doc.aliases].join(' ')),
+      kind: 'signal', name: junction.name, number: junction.doc.number ?? null, junctions: [junction.doc.id],
+      words: plain([junction.name, junction.doc.number ?? '', junction.doc.id].join(' ')), others: others(junction.doc.aliases),
     }));
     const streets = city.streets.map((street): Entry => ({
-      kind: 'street', name: street.name, junctions: street.junctions, words: plain(street.name),
+      kind: 'street', name: street.name, number: null, junctions: street.junctions, words: plain(street.name), others: others(street.aliases),
     }));
     this.#entries = [...signals, ...streets];
   }
@@ -45,8 +49,15 @@ export class Index {
     const wanted = plain(query);
     if (wanted === '') return [];
     const words = wanted.split(' ');
-    const hits = this.#entries.filter((entry) => words.every((word) => ` ${entry.words}`.includes(` ${word}`)));
-    const rank = (entry: Entry): number => (entry.words.startsWith(wanted) ? 0 : 1) + (entry.kind === 'signal' ? 0 : 0.5);
-    return hits.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name)).slice(0, most);
+    const holds = (text: string): boolean => words.every((word) => ` ${text}`.includes(` ${word}`));
+    const hits: { rank: number; found: Found }[] = [];
+    for (const { kind, name, number, junctions, words: own, others } of this.#entries) {
+      const other = holds(own) ? undefined : others.find((one) => holds(one.words));
+      if (!other && !holds(own) && !holds([own, ...others.map((one) => one.words)].join(' '))) continue;
+      const begins = (other?.words ?? own).startsWith(wanted) || String(number) === wanted;
+      const rank = (begins ? 0 : 1) + (other ? 0.25 : 0) + (kind === 'signal' ? 0 : 0.5);
+      hits.push({ rank, found: { kind, name, number, junctions, alias: other?.alias ?? null } });
+    }
+    return hits.sort((a, b) => a.rank - b.rank || a.found.name.localeCompare(b.found.name)).slice(0, most).map((hit) => hit.found);
   }
 }
