@@ -1,7 +1,7 @@
 import { camera_place, city_of, nearest_camera, type City, type Street } from './city';
 import { connection_age_ms, is_cut_off } from './feed/age';
 import { Connection, type Listener } from './feed/connection';
-import type { CameraDoc, Frame, Network, Picture, Xy } from './feed/contract';
+import type { CameraDoc, Frame, JunctionFrame, Network, Picture, Xy } from './feed/contract';
 import { looking_at, nothing_known, with_frame, type Live } from './feed/live';
 import { Latencies } from './latency';
 import { Meter } from './meter';
@@ -15,6 +15,7 @@ export const layers = ['names', 'background', 'cameras', 'vehicles', 'detectors'
 export type Layer = (typeof layers)[number];
 
 const clock_every_ms = 100;
+const hidden_every_ms = 500; // a hidden page draws nothing
 
 /** What this browser kept; a browser that stores nothing has nothing. */
 function stored(name: string): string | null {
@@ -82,6 +83,9 @@ export class App implements Listener {
   #loading = false;
   #wanted = '';
   #seq = 0;
+  #folded: Live = nothing_known; // all that came; `live` is what is shown of it
+  #unshown: JunctionFrame[] = [];
+  #shows_soon = false;
   #clock: ReturnType<typeof setInterval> | undefined;
 
   start(): void {
@@ -90,6 +94,7 @@ export class App implements Listener {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.#connection = new Connection(`${scheme}://${location.host}/live`, this);
     this.#clock = setInterval(() => (this.here_ms = performance.now()), clock_every_ms);
+    document.addEventListener('visibilitychange', () => this.#show());
     window.addEventListener('popstate', () => {
       this.junction = of_address('junction');
       this.street = of_address('street');
@@ -105,10 +110,28 @@ export class App implements Listener {
     this.frames.add(here_ms, bytes);
     if (frame.type !== 'hello' && frame.seq > this.#seq + 1) this.missed += frame.seq - this.#seq - 1;
     this.#seq = frame.seq;
-    this.live = with_frame(this.live, frame, here_ms, wall_ms);
-    this.here_ms = here_ms;
+    this.#folded = with_frame(this.#folded, frame, here_ms, wall_ms);
     if (frame.type === 'hello') this.#greeted(frame.network);
-    if (frame.type === 'junction') this.latencies.heard(frame, this.live);
+    if (frame.type === 'junction') this.#unshown.push(frame);
+    this.#show_soon();
+  }
+
+  /** Frames are only folded as they come, which costs little; what follows from them is worked out once for each
+   *  picture on the screen, so that a busy browser shows the newest and never works through a queue of old ones. */
+  #show_soon(): void {
+    if (this.#shows_soon) return;
+    this.#shows_soon = true;
+    if (document.hidden) setTimeout(() => this.#show(), hidden_every_ms);
+    else requestAnimationFrame(() => this.#show());
+  }
+
+  #show(): void {
+    if (!this.#shows_soon) return;
+    this.#shows_soon = false;
+    this.live = this.#folded;
+    this.here_ms = performance.now();
+    for (const frame of this.#unshown) this.latencies.heard(frame, this.live);
+    this.#unshown = [];
   }
 
   picture(picture: Picture, bytes: number): void {
@@ -139,6 +162,7 @@ export class App implements Listener {
     if (text === this.#wanted || !this.connected) return;
     this.#wanted = text;
     this.#connection?.want(view);
+    this.#folded = looking_at(this.#folded, junctions, street !== null);
     this.live = looking_at(this.live, junctions, street !== null);
   }
 
