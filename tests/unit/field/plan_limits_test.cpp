@@ -1,6 +1,8 @@
 // Every limit of the plan check from both sides: the last value that passes, the first that does
 // not.
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -155,6 +157,142 @@ TEST_F(PlanLimits, a_timetable_may_end_a_stage_when_its_minimum_green_has_run_an
   // "a" is entered at the end of "b"; W's green ends 3 s later, 5 s on A is green, for 5 s.
   EXPECT_EQ(rule_and_thing(timetable(Ticks{129}, Ticks{600})), "A11 end of stage a");
   EXPECT_EQ(rule_and_thing(timetable(Ticks{130}, Ticks{600})), "accepted");
+}
+
+TEST_F(PlanLimits, a_timetable_holds_no_green_beyond_its_maximum) {
+  // In the first cycle A is green from 10 to 300; everybody calls.
+  for (const std::int64_t max_green : {289, 290}) {
+    IntersectionParts parts = test::two_streams_parts();
+    parts.groups[0].max_green = Ticks{max_green};
+    const auto config = IntersectionConfig::make(parts).value();
+
+    const auto refusals = check_timetable(config.timetables()[0], config);
+
+    ASSERT_EQ(refusals.empty(), max_green == 290) << max_green;
+    if (refusals.empty()) continue;
+    EXPECT_EQ(refusals[0].rule + " " + refusals[0].thing, "A12 group A");
+    EXPECT_EQ(refusals[0].allowed, "28.9 s");
+  }
+}
+
+TEST_F(PlanLimits, a_timetable_may_leave_a_group_to_its_sister) {
+  IntersectionParts parts = test::two_streams_parts();
+  parts.groups[2] = parts.groups[1];
+  parts.groups[2].id = GroupId{"sister"};
+  parts.relations[1][2] = parts.relations[2][1] = Relation::same_stream;
+  parts.stages[1].green = GroupSet{};
+  parts.stages[1].green.insert(GroupIndex{1});
+  const auto config = IntersectionConfig::make(parts).value();
+
+  EXPECT_TRUE(check_timetable(config.timetables()[0], config).empty());
+}
+
+/// A controller that rests in "a" on a horizon, while B, called at Tick 1, waits: until 1801 by
+/// A12.
+class PlanForACall : public ::testing::Test {
+ protected:
+  static IntersectionConfig with_loop() {
+    IntersectionParts parts = test::two_streams_parts();
+    DetectorUse loop;
+    loop.id = DetectorId{"loop-b"};
+    loop.calls.insert(GroupIndex{1});
+    parts.detectors = {loop};
+    parts.groups[0].max_green = Ticks{5000};
+    return IntersectionConfig::make(std::move(parts)).value();
+  }
+  [[nodiscard]] HorizonPlan plan(std::int64_t built_on, std::int64_t lease_until,
+                                 std::vector<HorizonStage> stages) {
+    HorizonPlan made;
+    made.intersection = IntersectionId{"two"};
+    made.boot = boot;
+    made.built_on = tick(built_on);
+    made.sequence = {1, ++number};
+    made.lease_until = tick(lease_until);
+    made.stages = std::move(stages);
+    return made;
+  }
+  void wait_until(std::int64_t end) {
+    const Detection on{DetectorId{"loop-b"}, {}, Detection::Kind::on, {}, {}, 1.0};
+    const std::vector<HorizonStage> rest{{stage_a, tick(100), tick(100)}};
+    for (std::int64_t t = 0; t <= end; ++t) {
+      if (t == 1) {
+        ASSERT_TRUE(controller.receive(plan(0, 1200, rest), tick(0)).accepted());
+      }
+      if (t == 700) {
+        const Renew renew{IntersectionId{"two"}, boot,   tick(699),
+                          {1, ++number},         {1, 1}, tick(1800)};
+        ASSERT_TRUE(controller.receive(renew, tick(699)).accepted());
+      }
+      controller.hear_centre(tick(t));
+      const std::span<const Detection> seen(&on, t == 1 ? 1 : 0);
+      controller.step(tick(t), Instant{} + Ticks{t}, LocalTime{}, seen, {});
+    }
+    ASSERT_EQ(controller.report().stage, stage_a);
+  }
+  /// B is green 5 s after "a" has ended.
+  [[nodiscard]] bool accepts_end_of_a(std::int64_t now, std::int64_t end) {
+    return controller
+        .receive(
+            plan(now, now + 1000,
+                 {{stage_a, tick(end), tick(end)}, {stage_b, tick(end + 600), tick(end + 600)}}),
+            tick(now))
+        .accepted();
+  }
+
+  Controller controller{with_loop(), ConfigHash{}, boot, Start::warm};
+  std::uint64_t number = 0;
+};
+
+TEST_F(PlanForACall, serves_it_by_its_limit) {
+  wait_until(1500);
+
+  EXPECT_FALSE(accepts_end_of_a(1500, 1752));
+  EXPECT_TRUE(accepts_end_of_a(1500, 1751));
+}
+
+TEST_F(PlanForACall, serves_it_within_a_second_of_the_soonest_where_the_limit_cannot_be_kept) {
+  wait_until(1790);  // the next step is 1791, B could be green at 1841
+
+  EXPECT_FALSE(accepts_end_of_a(1790, 1802));
+  EXPECT_TRUE(accepts_end_of_a(1790, 1801));
+}
+
+TEST_F(PlanForACall, may_leave_it_waiting_if_the_lease_ends_before_its_limit) {
+  wait_until(1500);
+  const std::vector<HorizonStage> rest{{stage_a, tick(1600), tick(1600)}};
+
+  EXPECT_FALSE(controller.receive(plan(1500, 1801, rest), tick(1500)).accepted());
+  EXPECT_TRUE(controller.receive(plan(1500, 1800, rest), tick(1500)).accepted());
+}
+
+TEST_F(PlanForACall, is_told_what_is_missing) {
+  wait_until(1500);
+
+  const auto rest =
+      controller.receive(plan(1500, 2000, {{stage_a, tick(1600), tick(1600)}}), tick(1500));
+  const auto late = controller.receive(
+      plan(1500, 2400, {{stage_a, tick(1800), tick(1800)}, {stage_b, tick(2300), tick(2300)}}),
+      tick(1500));
+
+  ASSERT_FALSE(rest.accepted());
+  EXPECT_EQ(rest.refusals[0], (Refusal{"A12", "call of group B", "not served", "by 180.1 s"}));
+  ASSERT_FALSE(late.accepted());
+  EXPECT_EQ(late.refusals[0],
+            (Refusal{"A12", "call of group B", "served at 185.0 s", "by 180.1 s"}));
+}
+
+TEST_F(PlanForACall, is_not_renewed_beyond_the_limit_of_the_call) {
+  wait_until(1500);
+
+  Renew renew{IntersectionId{"two"}, boot, tick(1500), {1, ++number}, {1, 1}, tick(1800)};
+  EXPECT_TRUE(controller.receive(renew, tick(1500)).accepted());
+  renew.sequence = {1, ++number};
+  renew.lease_until = tick(1801);  // leaves B waiting at its limit
+
+  const PlanAnswer answer = controller.receive(renew, tick(1500));
+
+  ASSERT_FALSE(answer.accepted());
+  EXPECT_EQ(answer.refusals[0].rule, "A12");
 }
 
 TEST(WaitLimit, is_180_s_or_one_and_a_half_cycles) {
