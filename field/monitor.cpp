@@ -154,7 +154,7 @@ bool Monitor::follow_green(Group& g, LensSet lit, Milliseconds elapsed) const {
   if (!g.on) return false;
   if ((lit & (lens_red | lens_amber)) == 0 && g.green_dark < dark_ends_green) return false;
   g.on = false;
-  if ((g.lenses & lens_amber) != 0 && g.amber > Milliseconds{0}) {
+  if (g.amber > Milliseconds{0}) {
     g.amber_state = Amber::due;
     g.in_state = g.amber_for = Milliseconds{0};
   }

@@ -180,6 +180,7 @@ TEST_F(MonitorLimits, b5_trips_when_amber_begins_later_than_1500_ms_after_the_la
     show(amber, red, red, 3s);
 
     EXPECT_EQ(trips(Trip::Rule::short_amber), gap > 1500ms) << gap.count();
+    EXPECT_FALSE(trips(Trip::Rule::red_fail));
   }
 }
 

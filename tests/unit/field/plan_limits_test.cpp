@@ -65,6 +65,7 @@ TEST_F(PlanLimits, a_refused_lease_is_told_what_is_allowed) {
 
 TEST_F(PlanLimits, eight_stages_are_not_too_many) {
   std::vector<HorizonStage> stages;
+  stages.reserve(8);
   for (std::int64_t i = 0; i < 8; ++i)
     stages.push_back({i % 2 == 0 ? stage_a : stage_b, tick(250 + 130 * i), tick(250 + 130 * i)});
 

@@ -1,6 +1,7 @@
 #include "field/sequencer.hpp"
 
-#include <string>
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -115,6 +116,7 @@ TEST(Sequencer, a16_makes_up_for_a_clock_that_went_back_by_a_tick_in_six) {
   EXPECT_EQ(junction.deviation(), Ticks{-60});
   junction.run_until(20 + 6);
   EXPECT_EQ(junction.deviation(), Ticks{-59});
+  EXPECT_EQ(junction.next_decision(), junction.now);  // the program may move in each step
   junction.run_until(20 + 359);
   EXPECT_EQ(junction.deviation(), Ticks{-1});
   junction.run_until(20 + 800);
@@ -250,19 +252,21 @@ TEST(Sequencer, leaves_a_stage_that_is_not_in_the_timetable_as_soon_as_it_may) {
 
 TEST(Sequencer, joins_a_timetable_where_the_lit_stage_is_nearest) {
   const struct {
+    StageIndex lit;
     std::int64_t place;
     std::int64_t deviation;
-  } cases[]{{100, 0}, {400, 100}, {550, -50}};
-  for (const auto& [place, deviation] : cases) {
+  } cases[]{{stage_a, 100, 0}, {stage_a, 400, 100}, {stage_a, 550, -50},
+            {stage_b, 400, 0}, {stage_b, 100, 100}, {stage_b, 250, -50}};
+  for (const auto& [lit, place, deviation] : cases) {
     Junction junction;
     junction.sequencer.begin(fixed, junction.now, junction.utc);
-    junction.run_until(100);
+    junction.run_until(lit == stage_a ? 100 : 400);
 
     junction.utc = Instant{} + Ticks{place};
     junction.sequencer.follow(fixed, junction.now, junction.utc);
 
     EXPECT_EQ(junction.sequencer.deviation(junction.utc), Ticks{deviation}) << place;
-    EXPECT_EQ(junction.sequencer.stage(), stage_a);
+    EXPECT_EQ(junction.sequencer.stage(), lit);
   }
 }
 
@@ -276,6 +280,8 @@ TEST(Sequencer, follows_a_horizon_and_rests_in_its_last_stage) {
   junction.run_until(151);
   EXPECT_EQ(junction.sequencer.stage(), stage_b);
   EXPECT_EQ(junction.sequencer.end_latest(tick(150)), Tick::max());
+  junction.run_until(300);
+  EXPECT_EQ(junction.next_decision(), Tick::max());
   junction.run_until(2000);
 
   EXPECT_EQ(junction.sequencer.stage(), stage_b);
@@ -295,6 +301,22 @@ TEST(Sequencer, passes_over_skippable_entries_of_a_horizon_without_a_call) {
   EXPECT_EQ(junction.sequencer.entry(), 2U);
   EXPECT_EQ(junction.sequencer.stage(), stage_a);
   EXPECT_EQ(junction.sequencer.stage_since(), tick(0));
+}
+
+TEST(Sequencer, stays_where_it_is_while_nobody_calls_for_the_rest_of_a_horizon) {
+  Junction junction;
+  junction.sequencer.begin(fixed, junction.now, junction.utc);
+  junction.run_until(100);
+
+  junction.follow({{stage_a, tick(150), tick(150)}, {stage_b, tick(400), tick(400), true}});
+  junction.run_until(200);
+  EXPECT_EQ(junction.sequencer.entry(), 0U);
+  EXPECT_EQ(junction.sequencer.stage(), stage_a);
+  junction.calls.called = set({b});
+  junction.run_until(202);
+
+  EXPECT_EQ(junction.sequencer.entry(), 1U);
+  EXPECT_EQ(junction.sequencer.stage(), stage_b);
 }
 
 TEST(Sequencer, says_when_a_group_is_served_next_by_the_timetable) {
