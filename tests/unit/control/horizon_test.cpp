@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "control/timetable.hpp"
 #include "tests/unit/control/scenes.hpp"
 
 namespace chorraha {
@@ -46,6 +47,53 @@ TEST_F(Horizon, changes_at_once_for_a_queue_when_nobody_else_is_there) {
   EXPECT_EQ(decision.stages[0].end_latest, noon);
   EXPECT_EQ(decision.stages[1].stage, ns);
   EXPECT_EQ(decision.stages[1].reason, StageReason::serve_queue);
+}
+
+/// The same with a stage "ns_clearing": its vehicles go on while its people clear.
+struct HorizonClearing : testing::Test {
+  static JunctionModel make() {
+    IntersectionParts parts = test::parts();
+    const IntersectionConfig config = IntersectionConfig::make(parts).value();
+    GroupSet vehicles;
+    vehicles.insert(config.find_group(GroupId{"NS"}));
+    parts.stages.push_back({StageId{"ns_clearing"}, vehicles});
+    return JunctionModel::make(test::street(), IntersectionIndex{0},
+                               IntersectionConfig::make(parts).value())
+        .value();
+  }
+  const JunctionModel model = make();
+  const GroupIndex p_e = model.config().find_group(GroupId{"P_E"});
+  const GroupIndex ew_group = model.config().find_group(GroupId{"EW"});
+  static constexpr StageIndex ns{0}, ew{2}, clearing{3};
+};
+
+TEST_F(HorizonClearing, a_timetable_with_such_a_stage_gives_people_their_time) {
+  WebsterOptions options;
+  options.sequence = {ns, clearing, ew, StageIndex{1}};
+
+  const Timetable made =
+      webster_timetable(model, {}, TimetableId{"quiet"}, options).value().timetable;
+
+  const JunctionModel::Change& into = model.change(ns, clearing);
+  const JunctionModel::Change& out = model.change(clearing, ew);
+  const double shown_s = to_seconds(made.steps[1].end_latest - made.steps[0].end_latest);
+  const double needs_s = into.end_s[p_e.value()] + model.intergreen_s(p_e, ew_group);
+  EXPECT_GE(shown_s + out.green_s[ew_group.value()], needs_s - 1e-9);
+  EXPECT_GT(needs_s, into.leave_s + out.green_s[ew_group.value()]);  // minimum greens do not do it
+}
+
+TEST_F(HorizonClearing, nobody_is_planned_to_start_before_people_of_the_stage_before_have_cleared) {
+  Scene scene = test::quiet(model, clearing, Ticks{300});
+  add_queue(scene, model.lane_of(test::street().find(LaneId{"E_in_0"})), 5);
+  scene.signals.groups[p_e.value()].red_since = noon - Ticks{20};  // they walk for 2 s now
+
+  const HorizonDecision decision = plan_horizon(model, scene, {});
+
+  ASSERT_GE(decision.stages.size(), 2U);
+  ASSERT_EQ(decision.stages[1].stage, ew);
+  const double end_s = to_seconds(decision.stages[0].end_earliest - noon);
+  const double green_s = end_s + model.change(clearing, ew).green_s[ew_group.value()];
+  EXPECT_GE(green_s + 0.11, model.intergreen_s(p_e, ew_group) - 2);
 }
 
 TEST_F(Horizon, never_ends_a_stage_before_its_minimum_green) {
