@@ -176,8 +176,12 @@ LaneScene LaneEstimate::scene(Instant now) const {
     }
   }
   std::ranges::stable_sort(scene.arrivals, {}, &Arrival::at_s);
+  // Who has passed the advance detector is known by name; a mean flow behind them would make every
+  // stage wanted all the time.
   const bool nobody_counts = !advance_m_ && !counts_out_;
-  scene.arrival_flow_veh_per_s = nobody_counts ? options_.unknown_flow_veh_per_s : flow_.per_s(now);
+  scene.arrival_flow_veh_per_s = nobody_counts ? options_.unknown_flow_veh_per_s
+                                 : advance_m_  ? 0
+                                               : flow_.per_s(now);
   scene.queue_variance_veh2 = variance_veh2_;
   return scene;
 }
