@@ -103,7 +103,8 @@ TEST(Floors, no_room_includes_upward_or_sideways) {
     if (path.string().starts_with("apps/")) continue;  // apps may include everything
     for (const std::string& line : test::lines_of(test::source_root() / path)) {
       const std::string what = complaint(path.string(), line);
-      if (!what.empty()) complaints.push_back(path.string() + ": " + line + ": " + what);
+      if (!what.empty())
+        complaints.push_back(path.string().append(": ").append(line).append(": ").append(what));
     }
   }
 

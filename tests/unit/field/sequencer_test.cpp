@@ -155,9 +155,9 @@ TEST(Sequencer, a_stage_ends_between_its_bounds_when_nobody_comes_any_more) {
   const Timetable actuated =
       table({{stage_a, Ticks{200}, Ticks{300}}, {stage_b, Ticks{600}, Ticks{600}}});
   const struct {
-    std::int64_t gap_from;
+    std::int64_t gap_from = 0;
     GroupSet sensed;
-    std::int64_t ends;
+    std::int64_t ends = 0;
   } cases[]{{100, set({a}), 200}, {250, set({a}), 250}, {600, set({a}), 300}, {0, {}, 300}};
   for (const auto& [gap_from, sensed, ends] : cases) {
     Junction junction;
@@ -253,8 +253,8 @@ TEST(Sequencer, leaves_a_stage_that_is_not_in_the_timetable_as_soon_as_it_may) {
 TEST(Sequencer, joins_a_timetable_where_the_lit_stage_is_nearest) {
   const struct {
     StageIndex lit;
-    std::int64_t place;
-    std::int64_t deviation;
+    std::int64_t place = 0;
+    std::int64_t deviation = 0;
   } cases[]{{stage_a, 100, 0}, {stage_a, 400, 100}, {stage_a, 550, -50},
             {stage_b, 400, 0}, {stage_b, 100, 100}, {stage_b, 250, -50}};
   for (const auto& [lit, place, deviation] : cases) {
@@ -364,6 +364,15 @@ TEST(Sequencer, changes_stage_on_the_decision_step_only) {
   junction.run_until(400);
 
   EXPECT_EQ(junction.sequencer.stage_since(), tick(310));
+}
+
+TEST(Sequencer, takes_no_decision_step_for_a_step_of_one_tick) {
+  Junction junction(Ticks{0});
+  junction.sequencer.begin(fixed, junction.now, junction.utc);
+
+  junction.run_until(400);
+
+  EXPECT_EQ(junction.sequencer.stage_since(), tick(300));
 }
 
 TEST(Sequencer, decides_next_at_a_bound_or_when_the_minimum_has_run) {
