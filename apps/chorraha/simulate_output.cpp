@@ -107,6 +107,7 @@ ordered_json document(const SimulateOptions& options, const Scenario& scenario,
   json["ci95"] = ordered_json::object();
   for (const Column& column : columns) {
     std::vector<double> samples;
+    samples.reserve(runs.size());
     for (const RunFigures& run : runs) samples.push_back(column.value(run));
     const Spread spread = spread_of(samples);
     json["mean"][column.name] = rounded(spread.mean);
@@ -122,6 +123,7 @@ void print_table(const Scenario& scenario, std::span<const RunFigures> runs) {
   text += fmt::format("{:>12}{:>10}\n", "mean", "±95 %");
   for (const Column& column : columns) {
     std::vector<double> samples;
+    samples.reserve(runs.size());
     text += fmt::format("{:<18}", column.name);
     for (const RunFigures& run : runs) {
       samples.push_back(column.value(run));

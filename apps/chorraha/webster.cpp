@@ -16,10 +16,12 @@ Result<std::vector<IntersectionConfig>> with_webster(
         JunctionModel::make(network, IntersectionIndex{i}, intersections[i]);
     if (!model) return model.error();
     std::vector<double> by_turn;
+    by_turn.reserve(model->turns().size());
     for (const JunctionModel::Turn& turn : model->turns())
       by_turn.push_back(flow_veh_per_h[turn.movement.value()]);
     by_turn = spread_over_lanes(*model, network, std::move(by_turn));
     std::vector<MovementFlow> counted;
+    counted.reserve(by_turn.size());
     for (std::size_t t = 0; t < by_turn.size(); ++t)
       counted.push_back({model->turns()[t].movement, by_turn[t], 0});
     Result<WebsterPlan> plan = webster_timetable(*model, counted, TimetableId{"webster"});

@@ -69,7 +69,7 @@ TEST(Tour, leads_only_to_files_and_functions_that_are_there) {
   for (const std::string& line : lines) {
     if (stop_of(line)) ++stops;
     if (const std::string what = complaint(line); !what.empty())
-      complaints.push_back(line + ": " + what);
+      complaints.push_back(std::string(line).append(": ").append(what));
   }
 
   EXPECT_EQ(complaints, std::vector<std::string>{});

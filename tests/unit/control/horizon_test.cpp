@@ -258,8 +258,10 @@ TEST_F(Horizon, announces_to_the_next_junction_what_it_releases) {
 TEST_F(Horizon, expects_what_a_neighbour_has_announced) {
   const Scene scene = test::quiet(junction(), ew, Ticks{300});
   const LaneIndex from = junction().lanes()[lane("N_in_0")].lane;
+  constexpr int announced = 5;
   std::vector<Release> releases;
-  for (int i = 0; i < 5; ++i)
+  releases.reserve(announced);
+  for (int i = 0; i < announced; ++i)
     releases.push_back({from, scene.at + Milliseconds{1000 + 1800 * i}, 1.0});
 
   const HorizonDecision decision = plan_horizon(junction(), scene, releases);

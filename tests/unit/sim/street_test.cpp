@@ -97,8 +97,10 @@ TEST(Street, half_second_steps_give_similar_trips) {
 }
 
 TEST(Street, a_queue_discharges_at_a_saturation_flow_that_streets_have) {
+  constexpr int queued = 30;
   std::vector<test::Listed> cars;
-  for (int i = 0; i < 30; ++i) cars.push_back({4.0 * i, "N_in", "S_out"});
+  cars.reserve(queued);
+  for (int i = 0; i < queued; ++i) cars.push_back({4.0 * i, "N_in", "S_out"});
   Demand demand = listed_demand(test::one_junction(), cars);
   demand.types[0].imperfection = 0.5;
   StreetRun run({.flow_persons_per_h = 0}, demand);

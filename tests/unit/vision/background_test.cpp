@@ -17,8 +17,10 @@ cv::Mat cover(Background::Cover kind) {
 }
 
 TEST(Background, starts_from_the_median_so_that_passing_vehicles_leave_nothing) {
+  constexpr int count = 25;
   std::vector<cv::Mat> pictures;
-  for (int i = 0; i < 25; ++i) pictures.push_back(flat(i % 3 == 0 ? 220 : 90));
+  pictures.reserve(count);
+  for (int i = 0; i < count; ++i) pictures.push_back(flat(i % 3 == 0 ? 220 : 90));
   Background background;
 
   background.start(pictures);
