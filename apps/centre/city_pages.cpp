@@ -5,8 +5,12 @@
 #include <cstring>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace chorraha {
 namespace {
+
+constexpr Milliseconds camera_silence_max{3000};  // as SAFETY.md D suspects a link
 
 console::MapArea area_of(const MapArea& area) {
   return {area.kind == MapArea::Kind::river ? console::MapArea::Kind::river
@@ -199,6 +203,13 @@ void CityPages::add_camera(const Region& region, std::size_t place, Instant now,
                            console::CityView& view) const {
   console::CameraView& shown = view.cameras.emplace_back();
   shown.health = region.camera(place);
+  if (shown.health && now - shown.health->at > camera_silence_max) {
+    shown.health->streaming = false;
+    shown.health->frames_per_s = 0;
+    shown.health->trouble =
+        fmt::format("not heard for {} s",
+                    std::chrono::floor<std::chrono::seconds>(now - shown.health->at).count());
+  }
   shown.picture = pictures_[place];
   const std::vector<CountingLine>& lines = city_->cameras[place].lines;
   for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -93,12 +93,18 @@ export class App implements Listener {
     void this.#load();
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.#connection = new Connection(`${scheme}://${location.host}/live`, this);
-    this.#clock = setInterval(() => (this.here_ms = performance.now()), clock_every_ms);
+    this.#clock = setInterval(() => this.#tick(), clock_every_ms);
     document.addEventListener('visibilitychange', () => this.#show());
     window.addEventListener('popstate', () => {
       this.junction = of_address('junction');
       this.street = of_address('street');
     });
+  }
+
+  /** Ages and countdowns go on where no frame moves them. */
+  #tick(): void {
+    const now_ms = performance.now();
+    if (now_ms - this.here_ms >= clock_every_ms * 0.8) this.here_ms = now_ms;
   }
 
   stop(): void {

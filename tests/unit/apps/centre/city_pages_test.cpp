@@ -148,6 +148,15 @@ TEST_F(CityPagesTest, do_not_believe_a_detector_whose_camera_is_silent_or_blind)
   EXPECT_EQ(trouble(detector, begin + 5s), "camera_blind");
 }
 
+TEST_F(CityPagesTest, say_of_a_silent_camera_that_it_does_not_stream) {
+  region.camera_says(health(begin));
+  EXPECT_TRUE(pages.view(region, begin + 3s).cameras[0].health->streaming);
+
+  const std::optional<CameraHealth> silent = pages.view(region, begin + 4s).cameras[0].health;
+  EXPECT_FALSE(silent->streaming);
+  EXPECT_EQ(silent->trouble, "not heard for 4 s");
+}
+
 TEST_F(CityPagesTest, have_nothing_against_a_loop_that_no_camera_serves) {
   const auto& all = folder.network.junction(watched).detectors;
   const auto loop = std::ranges::find_if(
