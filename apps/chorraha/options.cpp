@@ -233,7 +233,14 @@ Command parse_command_line(int argc, char** argv) {
     root.exit(asked);
     return 0;
   } catch (const CLI::ParseError& wrong) {
-    std::fprintf(stderr, "chorraha: %s\n", wrong.what());
+    const std::vector<std::string> unknown = root.remaining();
+    if (root.get_subcommands().empty() && !unknown.empty()) {
+      std::fprintf(stderr,
+                   "chorraha: command: saw %s, allowed run, street, simulate, count, keys, bench\n",
+                   unknown.front().c_str());
+    } else {
+      std::fprintf(stderr, "chorraha: %s\n", wrong.what());
+    }
     return exit_usage;
   }
   const std::string name = root.get_subcommands().front()->get_name();

@@ -240,6 +240,14 @@ TEST_F(BadInput, unknown_options_end_with_2_in_every_program) {
   EXPECT_THAT(end.said, HasSubstr("--nonsense"));
 }
 
+TEST_F(BadInput, an_unknown_command_ends_with_2_and_is_told_the_known_ones) {
+  const End end = end_of("chorraha", {"sumulate"});
+
+  EXPECT_EQ(end.code, 2);
+  EXPECT_THAT(end.said, HasSubstr("sumulate"));
+  EXPECT_THAT(end.said, HasSubstr("run, street, simulate"));
+}
+
 TEST_F(BadInput, a_port_out_of_range_ends_with_2_and_says_the_range) {
   port = "70000";
 
