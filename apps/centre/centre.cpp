@@ -185,7 +185,8 @@ class Centre {
   void tell(const Region::Order& order) const {
     const auto* plan = std::get_if<TimetablePlan>(&order.plan);
     if (plan == nullptr) return;
-    const double saturation = region_.wanted_timetable(order.intersection)->saturation;
+    const auto& wanted = region_.wanted_timetable(order.intersection);
+    const double saturation = wanted ? wanted->saturation : 0.0;
     log_info(
         fmt::format("{} is sent timetable {}: cycle {:.1f} s, {} stages, fullest movement {:.2f}",
                     plan->intersection.text(), plan->timetable.id.text(),

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -18,7 +17,7 @@ namespace chorraha {
 namespace {
 
 Fault cannot_write(const std::filesystem::path& file) {
-  return Fault{Reason::cannot_run, file.string(), std::strerror(errno),
+  return Fault{Reason::cannot_run, file.string(), std::generic_category().message(errno),
                "a file that can be written"};
 }
 
@@ -71,7 +70,8 @@ Result<std::uint64_t> raise_epoch(const std::filesystem::path& file) {
     epoch = *kept;
   }
   ++epoch;
-  if (Done done = write_synced(file, std::to_string(epoch) + "\n"); !done) return done.error();
+  if (const Done done = write_synced(file, std::to_string(epoch) + "\n"); !done)
+    return done.error();
   return epoch;
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -25,7 +25,7 @@ Result<EventLog> EventLog::open(const std::filesystem::path& file) {
   std::filesystem::create_directories(file.parent_path(), ignored);
   std::unique_ptr<std::FILE, Close> opened(std::fopen(file.c_str(), "ae"));
   if (!opened)
-    return Fault{Reason::cannot_run, file.string(), std::strerror(errno),
+    return Fault{Reason::cannot_run, file.string(), std::generic_category().message(errno),
                  "a file that can be written"};
   return EventLog(std::move(opened));
 }
@@ -48,7 +48,8 @@ Result<EventLog::Kept> EventLog::keep(const std::string& device, const Events& e
                name_of(event.kind), on_one_line(event.detail));
   }
   if (std::fflush(file_.get()) != 0 || ::fdatasync(::fileno(file_.get())) != 0) {
-    return Fault{Reason::lost, "event log", std::strerror(errno), "a disk with room"};
+    return Fault{Reason::lost, "event log", std::generic_category().message(errno),
+                 "a disk with room"};
   }
   number = std::max(number, events.first + events.events.size() - 1);
   kept.seen = EventsSeen{events.boot, number};

@@ -30,7 +30,10 @@ class EventLog {
 
  private:
   struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
+    // The pointer that calls it is the owner.
+    void operator()(std::FILE* file) const {
+      std::fclose(file);  // NOLINT(cppcoreguidelines-owning-memory)
+    }
   };
   explicit EventLog(std::unique_ptr<std::FILE, Close> file) : file_(std::move(file)) {}
 

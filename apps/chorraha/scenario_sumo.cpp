@@ -54,7 +54,7 @@ Result<std::vector<double>> measured_flows(const sumo::SumoConfig& config, const
   std::vector<double> flows(scenario.network->movements().size(), 0.0);
   std::set<std::pair<std::uint64_t, std::size_t>> counted;
   while (!scenario.is_over(**street)) {
-    if (Done moved = (*street)->advance(); !moved) return moved.error();
+    if (const Done moved = (*street)->advance(); !moved) return moved.error();
     for (const Sighting& sighting : (*street)->sightings(range_m)) {
       if (!sighting.movement.valid() ||
           !counted.emplace(sighting.vehicle, sighting.movement.value()).second)
@@ -64,7 +64,7 @@ Result<std::vector<double>> measured_flows(const sumo::SumoConfig& config, const
   }
   const double hours = to_seconds((*street)->now() - scenario.begin) / 3600;
   for (double& flow : flows) flow /= hours;
-  if (Done done = (*street)->finish(); !done) return done.error();
+  if (const Done done = (*street)->finish(); !done) return done.error();
   return flows;
 }
 

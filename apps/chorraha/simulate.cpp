@@ -125,7 +125,7 @@ Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario
   const double street_begin = street_cpu_s();
   const Instant begin = scenario.begin;
   while (!scenario.is_over(street)) {
-    if (Done moved = loop.advance(); !moved) return moved.error();
+    if (const Done moved = loop.advance(); !moved) return moved.error();
     if (signals.wanted() && letters) {
       for (std::size_t i = 0; i < scenario.network->junctions().size(); ++i) {
         signals.add(street.now(), IntersectionIndex{i}, letters(IntersectionIndex{i}));
@@ -136,15 +136,15 @@ Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario
   const double wall_s = seconds_since(loop_begin);
   const double street_s = street_cpu_s() - street_begin;
   const double own_s = cpu_seconds() - cpu_begin;
-  if (Done done = finish(); !done) return done.error();
+  if (const Done done = finish(); !done) return done.error();
   run.figures = loop.figures(begin, scenario.end_of_departures());
   run.figures.seed = seed;
   run.figures.load_s = load_s;
   run.figures.wall_s = wall_s;
   run.figures.street_cpu_s = street_s;
   run.figures.cpu_s = own_s + (scenario.street_is_a_process ? street_s : 0);
-  if (Done written = signals.write(); !written) return written.error();
-  if (Done written = write_trips(options.trips_file, seed, scenario, loop.street().trips());
+  if (const Done written = signals.write(); !written) return written.error();
+  if (const Done written = write_trips(options.trips_file, seed, scenario, loop.street().trips());
       !written)
     return written.error();
   return run;
@@ -171,7 +171,7 @@ int run_simulate(const SimulateOptions& options) {
     if (run->figures.monitor_trips > 0) exit_code = 1;
     runs.push_back(run->figures);
   }
-  if (Done printed = print_figures(options, *scenario, runs); !printed)
+  if (const Done printed = print_figures(options, *scenario, runs); !printed)
     return complain(printed.error());
   return exit_code;
 }

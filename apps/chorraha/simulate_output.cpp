@@ -2,8 +2,8 @@
 
 #include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -141,7 +141,8 @@ Done write_file(const std::string& file, const std::string& text) {
   out << text;
   out.flush();
   if (!out)
-    return Fault{Reason::cannot_run, file, std::strerror(errno), "a file that can be written"};
+    return Fault{Reason::cannot_run, file, std::generic_category().message(errno),
+                 "a file that can be written"};
   return {};
 }
 

@@ -1,7 +1,9 @@
 #include "apps/chorraha/supervisor.hpp"
 
 #include <csignal>
+#include <cstdio>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -88,21 +90,20 @@ void Supervisor::start(ChildProgram program) {
 
 void Supervisor::launch(Child& child) {
   const std::filesystem::path log = log_folder_ / (child.program.name + ".log");
-  FILE* const out = std::fopen(log.c_str(), "ae");
-  if (out == nullptr) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> out(std::fopen(log.c_str(), "ae"), &std::fclose);
+  if (!out) {
     fail(4, fmt::format("{}: cannot be written; allowed: a folder with room", log.string()));
     return;
   }
   std::error_code failed;
   child.running.emplace(
       child.program.program.string(), process::args(child.program.arguments), failed, io_,
-      process::std_in<process::null, process::std_out> out, process::std_err > out,
+      process::std_in<process::null, process::std_out> out.get(), process::std_err > out.get(),
       process::on_exit([this, &child](int, const std::error_code&) { ended(child); }),
       process::extend::on_exec_setup([](auto&) {
         ::setpgid(0, 0);  // Ctrl-C reaches the supervisor alone, which then stops all in order
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       }));
-  std::fclose(out);
   if (failed) {
     fail(4,
          fmt::format("{} cannot be started: {}", child.program.program.string(), failed.message()));

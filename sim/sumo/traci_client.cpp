@@ -78,7 +78,7 @@ Result<Client> Client::connect(std::uint16_t port, std::chrono::milliseconds wai
   std::optional<error_code> done;
   connection->socket.async_connect(tcp::endpoint(asio::ip::address_v4::loopback(), port),
                                    [&done](const error_code& error) { done = error; });
-  if (Done connected = connection->run(done, wait); !connected) return connected.error();
+  if (const Done connected = connection->run(done, wait); !connected) return connected.error();
   error_code ignored;
   connection->socket.set_option(tcp::no_delay(true), ignored);
   return Client(std::move(connection));
@@ -86,9 +86,9 @@ Result<Client> Client::connect(std::uint16_t port, std::chrono::milliseconds wai
 
 Result<std::vector<Answer>> Client::ask(const Request& request, std::chrono::milliseconds wait) {
   const Bytes message = request.message();
-  if (Done sent = connection_->send(message, wait); !sent) return sent.error();
+  if (const Done sent = connection_->send(message, wait); !sent) return sent.error();
   std::array<std::uint8_t, 4> head{};
-  if (Done done = connection_->receive(asio::buffer(head), wait); !done) return done.error();
+  if (const Done done = connection_->receive(asio::buffer(head), wait); !done) return done.error();
   std::size_t size = 0;
   for (const std::uint8_t each : head) size = size << 8 | each;
   if (size < head.size() || size > message_max_bytes) {
@@ -96,7 +96,7 @@ Result<std::vector<Answer>> Client::ask(const Request& request, std::chrono::mil
                  fmt::format("4 to {}", message_max_bytes)};
   }
   Bytes body(size - head.size());
-  if (Done done = connection_->receive(asio::buffer(body), wait); !done) return done.error();
+  if (const Done done = connection_->receive(asio::buffer(body), wait); !done) return done.error();
   return parse_answers(body, request.commands());
 }
 

@@ -8,7 +8,6 @@
 #include "traffic/expect.hpp"
 
 // libFuzzer's own name.
-// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto camera = chorraha::read_camera_text(text, "fuzz.json");
