@@ -54,7 +54,7 @@ TEST(DemoCity, retimed_timetables_are_accepted_for_any_flows) {
     const IntersectionConfig& config = city.intersections[i];
     const JunctionModel junction =
         JunctionModel::make(city.network, IntersectionIndex{i}, config).value();
-    for (int round = 0; round < 6; ++round) {
+    for (std::size_t round = 0; round < 6; ++round) {
       SCOPED_TRACE(config.id().text() + " seed " + std::to_string(seed) + " round " +
                    std::to_string(round));
       std::vector<MovementFlow> flows;

@@ -90,10 +90,9 @@ std::vector<std::string> conflicts_shown(const ShownState& shown,
   for (std::size_t a = 0; a < shown.by_group.size(); ++a) {
     for (std::size_t b = a + 1; b < shown.by_group.size(); ++b) {
       if (config.relation(GroupIndex{a}, GroupIndex{b}) != Relation::conflict) continue;
-      if (is_green(shown.by_group[a]) && is_green(shown.by_group[b])) {
-        found.push_back(std::to_string((shown.at - midnight).count()) + " " +
-                        config.groups()[a].id.text() + " with " + config.groups()[b].id.text());
-      }
+      if (!is_green(shown.by_group[a]) || !is_green(shown.by_group[b])) continue;
+      found.push_back(std::to_string((shown.at - midnight).count()) + " " +
+                      config.groups()[a].id.text() + " with " + config.groups()[b].id.text());
     }
   }
   return found;

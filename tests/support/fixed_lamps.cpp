@@ -15,14 +15,14 @@ FixedLamps::FixedLamps(const IntersectionConfig& config, TimetableIndex timetabl
     shown[group.value()] = Aspect::green;
   std::map<std::int64_t, std::vector<Aspect>> all;
   all[0] = shown;
-  for (std::int64_t begin = 0; begin < 3 * cycle_; begin += cycle_) {
-    for (std::size_t i = 0; i < table.steps.size(); ++i) {
-      const TimetableStep& next = table.steps[(i + 1) % table.steps.size()];
-      for (const InterstageEdge& edge :
-           interstage(config, table.steps[i].stage, next.stage).edges) {
-        shown[edge.group.value()] = edge.aspect;
-        all[begin + (table.steps[i].end_latest + edge.at).count()] = shown;
-      }
+  const std::size_t n = table.steps.size();
+  for (std::size_t i = 0; i < 3 * n; ++i) {  // three cycles
+    const std::int64_t begin = static_cast<std::int64_t>(i / n) * cycle_;
+    const TimetableStep& step = table.steps[i % n];
+    const Interstage way = interstage(config, step.stage, table.steps[(i + 1) % n].stage);
+    for (const InterstageEdge& edge : way.edges) {
+      shown[edge.group.value()] = edge.aspect;
+      all[begin + (step.end_latest + edge.at).count()] = shown;
     }
   }
   states_[0] = std::prev(all.upper_bound(cycle_))->second;

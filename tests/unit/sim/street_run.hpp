@@ -42,12 +42,12 @@ class StreetRun {
   [[nodiscard]] Aspect shown(const char* group) const {
     return lamps_.at(second())[config.find_group(GroupId{group}).value()];
   }
-  void step() { step(lamps_.at(second()), SignalMode::normal); }
-  void step(std::span<const Aspect> aspects, SignalMode mode) {
+  void step() const { step(lamps_.at(second()), SignalMode::normal); }
+  void step(std::span<const Aspect> aspects, SignalMode mode) const {
     street->show(IntersectionIndex{std::size_t{0}}, aspects, mode);
     street->advance().value();
   }
-  void run_until(double until_s) {
+  void run_until(double until_s) const {
     while (second() < until_s) step();
   }
 
