@@ -5,6 +5,7 @@ import { city_of, short_street } from '../src/city';
 import type { DetectorState, Network, Trouble } from '../src/feed/contract';
 import { nothing_known, type Detail, type Live } from '../src/feed/live';
 import { action_of } from '../src/keys';
+import { free_plates } from '../src/map/city_layer';
 import { labels_of } from '../src/map/labels';
 import { overlap, rows_of } from '../src/parts/picture';
 import { fitting, scale_bar, scale_number, street_scale, to_city, to_screen, zoomed } from '../src/map/view';
@@ -261,6 +262,13 @@ describe('The map', () => {
   it('begins street zoom at 1 : 4 000 and has a round scale bar', () => {
     expect(scale_number({ ...view, scale: street_scale })).toBe(4000);
     expect(scale_bar({ ...view, scale: 1 }).metres).toBe(200);
+  });
+
+  it('lets no plate lie over another or over a signal', () => {
+    const plate = (x: number, y: number) => ({ at: [x, y] as [number, number], text: 'twelve chars', edge: '' });
+    const [a, b, c, d] = [plate(0, 0), plate(40, 8), plate(0, 100), plate(0, 200)];
+
+    expect(free_plates([a, b, c, d], [[0, 0], [0, 100], [60, 104], [0, 200]], () => 80)).toEqual([a, d]);
   });
 
   it('writes names that keep clear of dots and of each other', () => {

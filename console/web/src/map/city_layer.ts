@@ -182,17 +182,22 @@ export function draw_ring(context: Context, [x, y]: Xy, ink: Ink): void {
   context.stroke();
 }
 
-/** Plates that would lie over an earlier one are left out: the list beside the map has them all. */
-export function draw_plates(context: Context, plates: [Xy, string, string][], ink: Ink): void {
-  context.font = `400 13px ${font}`;
-  const drawn: [number, number, number][] = []; // left, right, middle
-  for (const [at, text, edge] of plates) {
-    const left = at[0] + 12;
-    const right = left + context.measureText(text).width + 24;
-    if (drawn.some(([l, r, y]) => left < r && l < right && Math.abs(y - at[1]) < 28)) continue;
-    drawn.push([left, right, at[1]]);
-    draw_plate(context, at, text, ink, edge);
-  }
+export interface Plate {
+  at: Xy; // of its signal
+  text: string;
+  edge: string;
+}
+
+/** Those that lie neither over an earlier one nor over a signal: the list beside the map has them all. */
+export function free_plates(plates: Plate[], signals: Xy[], width_of: (text: string) => number): Plate[] {
+  const taken: { left: number; right: number; y: number }[] = signals.map(([x, y]) => ({ left: x - 8, right: x + 8, y }));
+  return plates.filter(({ at: [x, y], text }) => {
+    const left = x + 14;
+    const right = left + width_of(text) + 20;
+    if (taken.some((one) => left < one.right && one.left < right && Math.abs(one.y - y) < 22)) return false;
+    taken.push({ left, right, y });
+    return true;
+  });
 }
 
 export function draw_plate(context: Context, [x, y]: Xy, text: string, ink: Ink, edge: string): void {

@@ -97,11 +97,14 @@ function draw_names(context: Context, lines: Line[], room: { width: number; heig
 function draw_counts(context: Context, lines: Line[], room: { width: number; height: number }, taken: Box[]): void {
   set_font(context, true);
   const told = lines.filter((line) => line.count !== null);
-  const boxes = rows_of(told.map((line) => ({ x: line.middle[0], y: Math.max(line.from[1], line.to[1]), width: context.measureText(line.count as string).width + 10 })), 1, room, taken);
-  boxes.forEach((box, i) => {
+  const places = told.map((line) => ({ x: line.middle[0], y: line.middle[1], width: context.measureText(line.count as string).width + 10 }));
+  const under = rows_of(places, 1, room, taken);
+  const placed = [...taken, ...under.filter((box) => box !== null)];
+  const over = rows_of(places.filter((_, i) => under[i] === null), -1, room, placed); // where there is no room below
+  under.map((box) => box ?? over.shift() ?? null).forEach((box, i) => {
     const line = told[i];
     if (!box || !line) return;
-    if (box.y > line.middle[1] + plate_px) { // a plate of a lower row keeps its tie
+    if (Math.abs(box.y + plate_px / 2 - line.middle[1]) > plate_px * 1.5) { // a plate of a farther row keeps its tie
       context.strokeStyle = ink;
       context.lineWidth = 1;
       context.beginPath();
