@@ -215,7 +215,9 @@ export function served_text(scene: Scene): Told {
   const lit = detail.ahead?.[0];
   if (!lit) return { ...told, sentence: t('served.no_plan') };
   const fixed = lit.end_latest_ms - lit.end_earliest_ms < 1000;
-  const key = lit.reason === 'timetable' && !fixed ? 'served.timetable_range' : (`served.${lit.reason}` as const);
+  const asked = red_groups(scene).some((group) => detail.lamps?.groups[group.index]?.called);
+  const reason = lit.reason === 'rest' && asked ? 'emptied' : lit.reason; // the plan's word: nobody more is expected here
+  const key = reason === 'timetable' && !fixed ? 'served.timetable_range' : (`served.${reason}` as const);
   told.sentence = lit.rests ? t('served.rests') : t(key, { time: at(lit.end_latest_ms), from: at(lit.end_earliest_ms) });
   const rest: string[] = [];
   if (lit.min_end_ms !== undefined && lit.min_end_ms > now_ms) rest.push(t('served.minimum', { time: at(lit.min_end_ms) }));

@@ -57,6 +57,14 @@ describe('Sentences', () => {
     expect(told.aside).toBe('green for 9 s');
   });
 
+  it('say that nobody else asks only while that is so', () => {
+    const rest = [{ ...ahead[0]!, reason: 'rest' as const }, ahead[1]!];
+    expect(served_text(scene({ ahead: rest })).sentence).toBe('It rests here: nobody else asks. Planned until 08:30:16.');
+
+    const called = lamps.map((lamp, i) => (i === 2 ? { ...lamp, called: true, called_since_ms: at_ms - 60_000 } : lamp));
+    expect(served_text(scene({ ahead: rest, lamps: { changed_ms: at_ms, groups: called } })).sentence).toBe('Those who came here have gone; ends at latest 08:30:16.');
+  });
+
   it('promise no end that no plan holds', () => {
     const told = served_text(scene({ ahead: [{ ...ahead[0]!, rests: true }] }));
     expect(told.sentence).toBe('It may stay here: the plan holds no later stage yet.');

@@ -232,6 +232,7 @@ export const en = {
   'served.platoon': 'A platoon is on its way here; ends at latest {time}.',
   'served.call': 'Somebody called here; ends at latest {time}.',
   'served.wait_limit': 'Somebody here had waited as long as the rules allow; ends at latest {time}.',
+  'served.emptied': 'Those who came here have gone; ends at latest {time}.',
   'served.rest': 'It rests here: nobody else asks. Planned until {time}.',
   'served.rests': 'It may stay here: the plan holds no later stage yet.',
   'served.timetable': 'The timetable says so; ends at {time}.',
@@ -247,7 +248,7 @@ export const en = {
   'reason.platoon': 'platoon on its way',
   'reason.call': 'call',
   'reason.wait_limit': 'waited to the limit',
-  'reason.rest': 'rest',
+  'reason.rest': 'nobody expected there yet',
   'reason.timetable': 'timetable',
 
   'why.title': 'Why still red?',
