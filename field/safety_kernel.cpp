@@ -52,10 +52,9 @@ bool SafetyKernel::on_grid(Tick t) const {
 }
 
 Tick SafetyKernel::to_grid(Tick t) const {
-  const Ticks step = rules_->decision_step;
-  if (t == never || step == Ticks{1}) return t;
-  const Ticks over = t.time_since_epoch() % step;
-  return over > Ticks{0} ? t + (step - over) : t - over;
+  if (t == never) return t;
+  const Ticks over = t.time_since_epoch() % rules_->decision_step;
+  return over > Ticks{0} ? t + (rules_->decision_step - over) : t - over;
 }
 
 Aspect SafetyKernel::aspect(GroupIndex g) const {

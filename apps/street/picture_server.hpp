@@ -10,7 +10,7 @@
 #include "traffic/result.hpp"
 
 namespace boost::asio {
-class io_context;
+class io_context;  // NOLINT(readability-identifier-naming): the name is Asio's
 }
 
 namespace chorraha {

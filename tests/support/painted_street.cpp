@@ -36,7 +36,7 @@ int paint_of(const PaintedVehicle& vehicle, double along, double across) {
 
 PaintedStreet::PaintedStreet(std::vector<PaintedVehicle> vehicles, std::uint32_t seed)
     : vehicles_(std::move(vehicles)), noise_(seed), grain_(2 * size()), road_(size()) {
-  for (auto& level : grain_) level = static_cast<std::int8_t>(noise_() % 7) - 3;
+  for (auto& level : grain_) level = static_cast<std::int8_t>(static_cast<int>(noise_() % 7) - 3);
   std::uniform_int_distribution<int> grain(-6, 6);
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x)

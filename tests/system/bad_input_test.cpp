@@ -46,7 +46,9 @@ class TakenPort {
   }
   ~TakenPort() { ::close(socket_); }
   TakenPort(const TakenPort&) = delete;
+  TakenPort(TakenPort&&) = delete;
   TakenPort& operator=(const TakenPort&) = delete;
+  TakenPort& operator=(TakenPort&&) = delete;
   [[nodiscard]] std::uint16_t number() const { return number_; }
 
  private:

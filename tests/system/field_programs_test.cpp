@@ -124,7 +124,7 @@ struct FieldPrograms : testing::Test {
     const std::vector<IntersectionId> ids{id};
     EXPECT_TRUE(make_device_keys(var / "keys", device_key_names(ids, {})));
   }
-  void write_city_with(const IntersectionParts& parts) {
+  void write_city_with(const IntersectionParts& parts) const {
     City city(test::one_junction());
     city.name = "One";
     city.languages = {"en"};
@@ -139,7 +139,7 @@ struct FieldPrograms : testing::Test {
   }
 
   [[nodiscard]] std::unique_ptr<Program> start(const std::string& name,
-                                               std::vector<std::string> arguments) {
+                                               std::vector<std::string> arguments) const {
     arguments.insert(arguments.end(), {"--var", var.string()});
     return std::make_unique<Program>(name, arguments, scratch.path() / (name + ".log"));
   }
@@ -167,7 +167,7 @@ struct FieldPrograms : testing::Test {
     handlers.received = [this](const Peer&, Message message) {
       heard.push_back(std::move(message));
     };
-    LinkClocks clocks{[this] { return clock.tick(); }, [this] { return clock.utc(); }};
+    const LinkClocks clocks{[this] { return clock.tick(); }, [this] { return clock.utc(); }};
     centre =
         CentreLink::open(context, {"tcp://127.0.0.1:*", var / "keys"}, clocks, handlers).value();
     lamps = std::make_unique<Lamps>(

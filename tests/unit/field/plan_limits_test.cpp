@@ -43,6 +43,43 @@ TEST_F(PlanLimits, a_report_may_be_3_s_old_and_no_older) {
   EXPECT_EQ(rule_and_thing(plan), "E1 built_on");
 }
 
+TEST_F(PlanLimits, every_kind_of_plan_is_for_this_boot_and_configuration) {
+  const HorizonPlan running = good();
+  ASSERT_EQ(rule_and_thing(running), "accepted");
+  HorizonPlan plan = good();
+  Renew renew = renewal(running, tick(100), tick(900));
+  TimetablePlan program = timetable(Ticks{300}, Ticks{600});
+  const auto number_anew = [this, &plan, &renew, &program] {
+    for (PlanSequence* each : {&plan.sequence, &renew.sequence, &program.sequence})
+      *each = {1, ++number};
+  };
+
+  plan.boot = renew.boot = program.boot = BootId{8};
+  EXPECT_EQ(rule_and_thing(plan), "E1 boot");
+  EXPECT_EQ(rule_and_thing(renew), "E1 boot");
+  EXPECT_EQ(rule_and_thing(program), "E1 boot");
+  plan.boot = renew.boot = program.boot = boot;
+  plan.config_hash.bytes[0] = program.config_hash.bytes[0] = 1;
+  number_anew();
+  EXPECT_EQ(rule_and_thing(plan), "E1 config_hash");
+  EXPECT_EQ(rule_and_thing(program), "E1 config_hash");
+  plan.config_hash = program.config_hash = ConfigHash{};
+  number_anew();
+  EXPECT_EQ(rule_and_thing(plan), "accepted");
+  renew.of = plan.sequence;
+  EXPECT_EQ(rule_and_thing(renew), "accepted");
+  EXPECT_EQ(rule_and_thing(program), "accepted");
+  EXPECT_EQ(rule_and_thing(program), "E1 sequence");
+}
+
+TEST_F(PlanLimits, a_stage_that_does_not_exist_is_told_which_do) {
+  const PlanAnswer answer =
+      controller.receive(horizon({{StageIndex{2}, tick(200), tick(200)}}), tick(100));
+
+  ASSERT_FALSE(answer.accepted());
+  EXPECT_EQ(answer.refusals[0].allowed, "0 to 1");
+}
+
 TEST_F(PlanLimits, a_lease_is_1_to_120_s_long) {
   EXPECT_EQ(rule_and_thing(with_lease(tick(100), tick(109))), "E1 lease_until");
   EXPECT_EQ(rule_and_thing(with_lease(tick(100), tick(110))), "accepted");
