@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <CLI/CLI.hpp>
 
@@ -57,24 +58,28 @@ std::string read_seeds(const std::string& text, std::vector<std::uint64_t>& seed
 
 // A choice of which some values are to come: those exit 2 and say so.
 template <class Value>
-CLI::Option* add_choice(CLI::App* app, const std::string& name, Value& value,
-                        std::map<std::string, Value> built, const std::vector<std::string>& to_come,
-                        const std::string& help) {
+struct Choice {
+  std::string name;
+  std::map<std::string, Value> built;
+  std::vector<std::string> to_come;
+  std::string help;
+
+  [[nodiscard]] Value of(const std::string& word) const {
+    if (const auto found = built.find(word); found != built.end()) return found->second;
+    if (std::find(to_come.begin(), to_come.end(), word) != to_come.end())
+      throw CLI::ValidationError(name, word + " is not built yet");
+    std::string allowed;
+    for (const auto& [key, unused] : built) allowed += (allowed.empty() ? "" : ", ") + key;
+    throw CLI::ValidationError(name, "saw " + word + ", allowed " + allowed);
+  }
+};
+
+template <class Value>
+CLI::Option* add_choice(CLI::App* app, Value& value,
+                        const Choice<std::type_identity_t<Value>>& choice) {
   return app->add_option_function<std::string>(
-      name,
-      [&value, built = std::move(built), to_come, name](const std::string& word) {
-        if (const auto found = built.find(word); found != built.end()) {
-          value = found->second;
-          return;
-        }
-        if (std::find(to_come.begin(), to_come.end(), word) != to_come.end()) {
-          throw CLI::ValidationError(name, word + " is not built yet");
-        }
-        std::string allowed;
-        for (const auto& [key, unused] : built) allowed += (allowed.empty() ? "" : ", ") + key;
-        throw CLI::ValidationError(name, "saw " + word + ", allowed " + allowed);
-      },
-      help);
+      choice.name, [&value, choice](const std::string& word) { value = choice.of(word); },
+      choice.help);
 }
 
 struct Parsed {
@@ -92,20 +97,21 @@ void declare_simulate(CLI::App& root, SimulateOptions& options) {
   app->footer(
       "Example: chorraha simulate cologne8.sumocfg --street sumo --control adaptive --seeds 1:3");
   app->add_option("scenario", options.scenario, "a .sumocfg or a city folder")->required();
-  add_choice(app, "--street", options.street,
-             std::map<std::string, SimulateOptions::StreetKind>{
-                 {"builtin", SimulateOptions::StreetKind::builtin},
-                 {"sumo", SimulateOptions::StreetKind::sumo}},
-             {}, "builtin (own city folders) or sumo");
+  using Street = SimulateOptions::StreetKind;
+  add_choice(app, options.street,
+             {"--street",
+              {{"builtin", Street::builtin}, {"sumo", Street::sumo}},
+              {},
+              "builtin (own city folders) or sumo"});
   using Kind = SimulateOptions::ControlKind;
   add_choice(
-      app, "--control", options.control,
-      std::map<std::string, Kind>{
-          {"scenario", Kind::scenario}, {"webster", Kind::webster}, {"adaptive", Kind::adaptive}},
-      {"timetable", "actuated", "maxpressure"}, "scenario, webster or adaptive");
+      app, options.control,
+      {"--control",
+       {{"scenario", Kind::scenario}, {"webster", Kind::webster}, {"adaptive", Kind::adaptive}},
+       {"timetable", "actuated", "maxpressure"},
+       "scenario, webster or adaptive"});
   static std::string sensing = "full";
-  add_choice(app, "--sensing", sensing, std::map<std::string, std::string>{{"full", "full"}},
-             {"detectors"}, "full");
+  add_choice(app, sensing, {"--sensing", {{"full", "full"}}, {"detectors"}, "full"});
   app->add_option("--decision-step", options.decision_step_s, "changes start on multiples of it, s")
       ->check(CLI::Range(0.1, 60.0));
   app->add_option("--min-green", options.min_green_s, "minimum green, s")

@@ -79,6 +79,16 @@ std::pair<std::chrono::seconds, std::chrono::seconds> span_of(const Demand& dema
   return first < last ? std::pair{first, last} : std::pair{0s, 0s};
 }
 
+/// The first movement that leads from one link to the other; none() if there is none.
+MovementIndex movement_between(const Network& network, LinkIndex from, LinkIndex to) {
+  for (const LaneIndex lane : network.link(from).lanes) {
+    for (const MovementIndex m : network.lane(lane).outgoing) {
+      if (network.lane(network.movement(m).to).link == to) return m;
+    }
+  }
+  return MovementIndex::none();
+}
+
 /// Flow of every movement in [begin, end), from the demand's routes; a movement of several lanes is
 /// counted on each way once: spread_over_lanes shares it out.
 std::vector<double> movement_flows(const City& city, Instant midnight, Instant begin, Instant end) {
@@ -94,16 +104,8 @@ std::vector<double> movement_flows(const City& city, Instant midnight, Instant b
     }
     const double flow_veh_per_h = vehicles * 3600 / (to_s - from_s);
     for (std::size_t i = 1; i < route.route.size(); ++i) {
-      for (const LaneIndex lane : city.network.link(route.route[i - 1]).lanes) {
-        bool found = false;
-        for (const MovementIndex m : city.network.lane(lane).outgoing) {
-          if (city.network.lane(city.network.movement(m).to).link != route.route[i]) continue;
-          flows[m.value()] += flow_veh_per_h;
-          found = true;
-          break;
-        }
-        if (found) break;
-      }
+      const MovementIndex m = movement_between(city.network, route.route[i - 1], route.route[i]);
+      if (m.valid()) flows[m.value()] += flow_veh_per_h;
     }
   }
   return flows;

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <string>
@@ -100,7 +101,7 @@ int run(std::uint16_t port) {
     std::cerr << console.error().text() << "\n";
     return 4;
   }
-  std::cout << "http://127.0.0.1:" << (*console)->port() << "/" << std::endl;
+  std::cout << "http://127.0.0.1:" << (*console)->port() << "/\n" << std::flush;
   Signal signal;
   Tick now{Ticks{0}};
   boost::asio::steady_timer timer(io);
@@ -122,6 +123,11 @@ int run(std::uint16_t port) {
 }  // namespace chorraha::console
 
 int main(int count, char** arguments) {
-  const int port = count > 1 ? std::atoi(arguments[1]) : 0;  // NOLINT(cert-err34-c)
-  return chorraha::console::run(static_cast<std::uint16_t>(port));
+  try {
+    const int port = count > 1 ? std::atoi(arguments[1]) : 0;  // NOLINT(cert-err34-c)
+    return chorraha::console::run(static_cast<std::uint16_t>(port));
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << "\n";
+    return 4;
+  }
 }

@@ -56,7 +56,7 @@ TEST(Capture, plays_a_recording_again_when_it_ends) {
   Latest<Shot> newest;
   StreamState state;
   test::QuietLog log;
-  std::jthread capturing([&](const std::stop_token& stop) {
+  const std::jthread capturing([&](const std::stop_token& stop) {
     capture(stop, {folder.path().string(), {}}, newest, state, log);
   });
 
@@ -74,7 +74,7 @@ TEST(Capture, says_what_is_wrong_while_there_are_no_pictures) {
   Latest<Shot> newest;
   StreamState state;
   test::QuietLog log;
-  std::jthread capturing([&](const std::stop_token& stop) {
+  const std::jthread capturing([&](const std::stop_token& stop) {
     capture(stop, {"/no/such/street.mp4", {}}, newest, state, log);
   });
 

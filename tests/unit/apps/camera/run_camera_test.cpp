@@ -102,7 +102,7 @@ TEST_F(RunCamera, tells_centre_and_controller_what_crossed_and_shows_a_picture_w
   std::vector<Detection> at_controller;
   std::optional<CameraHealth> health;
   std::optional<Picture> picture;
-  LinkClocks clocks{[] { return Tick{}; }, [] { return Instant{}; }};
+  const LinkClocks clocks{[] { return Tick{}; }, [] { return Instant{}; }};
   CentreLink::Handlers heard;
   heard.received = [&](const Peer&, const Message& message) {
     if (const auto* batch = std::get_if<Detections>(&message))
@@ -113,7 +113,7 @@ TEST_F(RunCamera, tells_centre_and_controller_what_crossed_and_shows_a_picture_w
   auto centre = CentreLink::open(context, {"tcp://127.0.0.1:0", keys_.folder()}, clocks, heard);
   ASSERT_TRUE(centre) << centre.error().text();
   options_.centre = (*centre)->endpoint();
-  std::jthread program(
+  const std::jthread program(
       [&](const std::stop_token& stop) { EXPECT_EQ(run_camera(options_, log_, stop), 0); });
   std::unique_ptr<DetectionSubscriber> controller;
   const auto listen = [&] {
