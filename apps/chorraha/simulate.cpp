@@ -94,15 +94,20 @@ struct OneRun {
   std::vector<std::string> warnings;
 };
 
+/// Where the network has SUMO letters the street says them itself.
+void add_letters(SignalsFile& signals, const Scenario& scenario, const ScenarioStreet& opened,
+                 Instant now) {
+  if (!signals.wanted() || !opened.letters) return;
+  for (std::size_t i = 0; i < scenario.network->junctions().size(); ++i)
+    signals.add(now, IntersectionIndex{i}, opened.letters(IntersectionIndex{i}));
+}
+
 Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario,
                         std::uint64_t seed, Progress& progress) {
   const auto load_begin = Clock::now();
   Result<ScenarioStreet> opened = scenario.open_street(seed, options);
   if (!opened) return opened.error();
-  Street& street = *opened->street;
-  const std::function<double()> street_cpu_s = opened->street_cpu_s;
-  const std::function<Done()> finish = opened->finish;
-  const auto letters = opened->letters;
+  const Street& street = *opened->street;
   Result<ClosedLoop> made =
       ClosedLoop::make(loop_setup(options, scenario), std::move(opened->street));
   if (!made) return made.error();
@@ -122,21 +127,17 @@ Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario
   const double load_s = seconds_since(load_begin);
   const auto loop_begin = Clock::now();
   const double cpu_begin = cpu_seconds();
-  const double street_begin = street_cpu_s();
+  const double street_begin = opened->street_cpu_s();
   const Instant begin = scenario.begin;
   while (!scenario.is_over(street)) {
     if (const Done moved = loop.advance(); !moved) return moved.error();
-    if (signals.wanted() && letters) {
-      for (std::size_t i = 0; i < scenario.network->junctions().size(); ++i) {
-        signals.add(street.now(), IntersectionIndex{i}, letters(IntersectionIndex{i}));
-      }
-    }
+    add_letters(signals, scenario, *opened, street.now());
     progress.at(scenario.share_done(street), fmt::format("seed {}", seed));
   }
   const double wall_s = seconds_since(loop_begin);
-  const double street_s = street_cpu_s() - street_begin;
+  const double street_s = opened->street_cpu_s() - street_begin;
   const double own_s = cpu_seconds() - cpu_begin;
-  if (const Done done = finish(); !done) return done.error();
+  if (const Done done = opened->finish(); !done) return done.error();
   run.figures = loop.figures(begin, scenario.end_of_departures());
   run.figures.seed = seed;
   run.figures.load_s = load_s;

@@ -19,8 +19,8 @@ using nlohmann::ordered_json;
 
 /// One figure as the JSON and the table name it.
 struct Column {
-  const char* name;
-  double (*value)(const RunFigures&);
+  const char* name = "";
+  double (*value)(const RunFigures&) = nullptr;
   bool whole = false;
 };
 

@@ -20,7 +20,7 @@ class SignalsFile {
   [[nodiscard]] bool wanted() const { return !file_.empty(); }
   void add(const ShownState& shown);
   void add(Instant at, IntersectionIndex intersection, std::string letters);
-  Done write() const;
+  [[nodiscard]] Done write() const;
 
  private:
   std::string file_;

@@ -128,7 +128,7 @@ TEST_F(Count, truth_alone_replaces_the_camera_and_table_and_file_agree) {
   EXPECT_NE(ran.out.find("event error 0.0%"), std::string::npos) << ran.out;
   std::ifstream file(options_.json);
   EXPECT_EQ(json::parse(file)["lines"][0]["count"], 2);
-  cv::VideoCapture drawn(options_.draw, cv::CAP_FFMPEG);
+  const cv::VideoCapture drawn(options_.draw, cv::CAP_FFMPEG);
   EXPECT_EQ(drawn.get(cv::CAP_PROP_FRAME_COUNT), 180);
 }
 
@@ -152,7 +152,7 @@ TEST_F(Count, warns_once_of_lines_without_detector) {
 
 TEST_F(Count, refuses_bad_input_with_3_and_names_it) {
   film(30);
-  const auto refused = [&](CountOptions options, const std::string& named) {
+  const auto refused = [&](const CountOptions& options, const std::string& named) {
     std::ostringstream out;
     std::ostringstream err;
     EXPECT_EQ(run_count(options, out, err), 3) << named;

@@ -5,7 +5,7 @@
 namespace chorraha::count {
 namespace {
 
-Score scored(LineTruth truth, std::vector<std::int64_t> counts) {
+Score scored(const LineTruth& truth, const std::vector<std::int64_t>& counts) {
   return score(truth, counts);
 }
 
