@@ -312,6 +312,7 @@ export const en = {
 
   'detectors.title': 'Detectors',
   'detectors.hint': 'occupied, last 10 s',
+  'detectors.hint_troubled': '{n} not believed · occupied, last 10 s',
   'detectors.lane': '{side}, lane {n}',
   'detectors.at': '{side}, lane {n}, {m} m',
   'detectors.button': 'button, {side}',
