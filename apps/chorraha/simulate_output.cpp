@@ -153,7 +153,9 @@ std::string seconds_or_nothing(const Scenario& scenario, const std::optional<Ins
 }  // namespace
 
 SignalsFile::SignalsFile(const std::string& file, std::uint64_t seed, const Scenario& scenario)
-    : file_(with_seed(file, seed)), scenario_(&scenario), last_(scenario.intersections.size()) {
+    : file_(with_seed(file, seed)),
+      scenario_(&scenario),
+      last_(scenario.network->junctions().size()) {
   rows_ = "time,intersection,state\n";
 }
 
