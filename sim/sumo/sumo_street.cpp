@@ -15,6 +15,7 @@
 #include "sim/sumo/sumo_start.hpp"
 #include "sim/sumo/traci_codec.hpp"
 #include "sim/sumo/tripinfo.hpp"
+#include "sim/sumo/vehicle_loops.hpp"
 #include "sim/sumo/way_ahead.hpp"
 #include "traffic/expect.hpp"
 
@@ -113,7 +114,9 @@ class Connected final : public SumoStreet {
         sumo_(std::move(running)),
         ways_(setup_.network),
         departures_(demand_files(setup_)),
-        now_(setup_.begin) {}
+        now_(setup_.begin) {
+    if (!setup_.network.detectors().empty()) loops_.emplace(setup_.network);
+  }
 
   ~Connected() override {
     if (!is_over_) stop(close_wait);
@@ -130,7 +133,7 @@ class Connected final : public SumoStreet {
   void show(IntersectionIndex intersection, std::span<const Aspect> by_group,
             SignalMode mode) override;
   [[nodiscard]] Done advance() override;
-  [[nodiscard]] std::span<const Detection> detections() const override { return {}; }
+  [[nodiscard]] std::span<const Detection> detections() const override { return detections_; }
   [[nodiscard]] std::vector<Sighting> sightings(double range_m) const override;
   [[nodiscard]] std::vector<VehicleView> vehicles() const override;
   [[nodiscard]] std::vector<PersonView> pedestrians() const override { return {}; }
@@ -156,6 +159,7 @@ class Connected final : public SumoStreet {
   void take_arrived(const std::vector<std::string>& ids);
   void place(Vehicle& vehicle, const ObjectValues& seen) const;
   void place_on_junction(Vehicle& vehicle) const;
+  void detect();
   Vehicle& vehicle_named(const std::string& id);
   void stop(std::chrono::milliseconds wait) const;
   Done end_run() const;
@@ -171,10 +175,12 @@ class Connected final : public SumoStreet {
   mutable sumo::RunningSumo sumo_;  // `trips` ends it
   sumo::WayAhead ways_;
   sumo::Departures departures_;
-  std::vector<sumo::LinkLetters> lamps_;  // by IntersectionIndex; empty under the scenario's own
-  std::vector<std::string> shown_;        // letters, by IntersectionIndex
-  std::vector<bool> changed_;             // since the last step
-  Milliseconds now_;                      // since midnight
+  std::vector<sumo::LinkLetters> lamps_;     // by IntersectionIndex; empty under the scenario's own
+  std::vector<std::string> shown_;           // letters, by IntersectionIndex
+  std::vector<bool> changed_;                // since the last step
+  Milliseconds now_;                         // since midnight
+  std::optional<sumo::VehicleLoops> loops_;  // where the network has detectors
+  std::vector<Detection> detections_;        // of the last step
 
   std::vector<Vehicle> vehicles_;  // by number
   std::unordered_map<std::string, std::size_t> numbers_;
@@ -313,6 +319,7 @@ Done Connected::take_step(const std::vector<Answer>& answers) {
     take_due(*ids);
     if (Done done = take_departed(*ids); !done) return done;
   }
+  detect();
   vehicle_steps_ += on_road_.size();
   const bool stands =
       !on_road_.empty() && std::ranges::all_of(on_road_, [this](std::size_t number) {
@@ -321,6 +328,22 @@ Done Connected::take_step(const std::vector<Answer>& answers) {
   standing_s_ = stands ? standing_s_ + to_seconds(setup_.step_length) : 0;
   locked_ = locked_ || standing_s_ >= locked_after_s;
   return {};
+}
+
+void Connected::detect() {
+  if (!loops_) return;
+  const double step_s = to_seconds(setup_.step_length);
+  for (const std::size_t number : on_road_) {
+    const Vehicle& vehicle = vehicles_[number];
+    if (!vehicle.on_junction && !vehicle.lane.valid()) {  // SUMO took it off the road for a while
+      loops_->gone(number);
+      continue;
+    }
+    loops_->seen({number, vehicle.on_junction ? LaneIndex::none() : vehicle.lane,
+                  vehicle.position_m, vehicle.speed_mps, vehicle.length_m, vehicle.vehicle_class},
+                 step_s);
+  }
+  loops_->finish(at(now_ - setup_.step_length), step_s, detections_);
 }
 
 Vehicle& Connected::vehicle_named(const std::string& id) {
@@ -384,6 +407,7 @@ void Connected::take_arrived(const std::vector<std::string>& ids) {
     vehicle.arrived = true;
     vehicle.arrived_at = now_;
     ++finished_;
+    if (loops_) loops_->gone(static_cast<std::size_t>(&vehicle - vehicles_.data()));
     std::erase(on_road_, static_cast<std::size_t>(&vehicle - vehicles_.data()));
   }
 }
@@ -524,6 +548,12 @@ std::vector<TripRecord> Connected::trips() const {
 }
 
 }  // namespace
+
+Done SumoStreet::can_run(const std::string& program) {
+  const Result<std::filesystem::path> found = sumo::found_on_path(program);
+  if (!found) return found.error();
+  return {};
+}
 
 Result<std::unique_ptr<SumoStreet>> SumoStreet::make(SumoSetup setup) {
   if (setup.signals == SumoSetup::Signals::ours &&

@@ -39,6 +39,8 @@ struct SumoSetup {
 /// SUMO 1.15 as the street: started by us, driven through TraCI, gone with this object.
 /// Time:    `begin` is now() of the new street. The scenario's own end is the caller's: SUMO runs
 ///          on as long as it is stepped.
+/// Detectors of the network see its vehicles as loops in the road would: on while a body covers
+///          them, stamped by interpolation inside a step.
 /// Files:   everything SUMO writes lands in a scratch folder that goes with this object.
 /// Trips:   SUMO writes them when it stops, so `trips` stops it; `advance` faults from then on.
 ///          Until then `totals` counts what TraCI reports. A trip is loaded when its scheduled
@@ -50,6 +52,9 @@ struct SumoSetup {
 class SumoStreet : public Street {
  public:
   [[nodiscard]] static Result<std::unique_ptr<SumoStreet>> make(SumoSetup setup);
+
+  /// Whether there is such a program at all; cannot_run names the package to install.
+  [[nodiscard]] static Done can_run(const std::string& program = "sumo");
 
   /// Stops SUMO and takes over its trips; again: does nothing.
   [[nodiscard]] virtual Done finish() = 0;

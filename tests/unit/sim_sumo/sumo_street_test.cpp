@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "formats/sumo/sumo_config.hpp"
+#include "formats/sumo/sumo_detectors.hpp"
 #include "formats/sumo/sumo_network.hpp"
 #include "formats/sumo/sumo_signals.hpp"
 #include "sim/sumo/sumo_process.hpp"
@@ -109,6 +110,47 @@ TEST_F(SumoStreets, see_class_length_turn_and_place) {
   ASSERT_NE(view, views.end());
   EXPECT_NEAR(view->front.y_m, 204.8, 1e-6);
   EXPECT_NEAR(std::cos(view->heading_rad), -1, 1e-6);  // to the west
+}
+
+TEST_F(SumoStreets, see_vehicles_with_the_detectors_of_the_network) {
+  SumoSetup setup = cross();
+  NetworkParts parts = sumo::read_sumo_network_parts(setup.network_file).value();
+  ASSERT_TRUE(sumo::add_detectors(parts));
+  setup.network = Network::make(std::move(parts)).value();
+  const IntersectionConfig config = setup.intersections[0];
+  auto street = SumoStreet::make(std::move(setup)).value();
+
+  show_stage(*street, config, "none");
+  std::vector<Detection> seen;
+  const auto look = [&](int steps) {
+    for (int i = 0; i < steps; ++i) {
+      const Instant before = street->now();
+      ASSERT_TRUE(street->advance());
+      for (const Detection& one : street->detections()) {
+        EXPECT_GT(one.at, before - Milliseconds{1});
+        EXPECT_LE(one.at, street->now());
+        seen.push_back(one);
+      }
+    }
+  };
+  look(60);
+  const auto kinds = [&](const char* id) {
+    std::vector<Detection::Kind> found;
+    for (const Detection& one : seen)
+      if (one.detector == DetectorId{id}) found.push_back(one.kind);
+    return found;
+  };
+  const auto waiting = kinds("E_in_0.5m");
+  show_stage(*street, config, "p0");
+  look(40);
+
+  using enum Detection::Kind;
+  // Two drive in from the east, one behind the other: both over the loop at 80 m, the first one
+  // stands on the one at the stop line until it is green.
+  EXPECT_EQ(kinds("E_in_0.80m"), (std::vector{on, off, on, off}));
+  EXPECT_EQ(waiting, (std::vector{on}));
+  EXPECT_EQ(kinds("E_in_0.5m"), (std::vector{on, off, on, off}));
+  EXPECT_TRUE(std::ranges::is_sorted(seen, {}, &Detection::at));
 }
 
 TEST_F(SumoStreets, account_for_every_trip_with_sumos_own_figures) {
