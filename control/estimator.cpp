@@ -40,6 +40,8 @@ LaneEstimate SceneEstimator::watch_lane(std::size_t place) {
   const auto before_m = [&](const Detector& d) { return lane.length_m - d.position_m; };
   for (const Detector& detector : network_->detectors()) {
     if (detector.lane != lane.lane || detector.kind == Detector::Kind::button) continue;
+    if (detector.intersection.valid() && detector.intersection != junction_->intersection())
+      continue;  // stands here for the junction behind this one
     const bool line = detector.kind == Detector::Kind::crossing;
     if (before_m(detector) <= at_stop_line_m) {
       const bool better = out == nullptr || (!line && out->kind == Detector::Kind::crossing);

@@ -48,11 +48,12 @@ std::optional<double> edge_s(const Interstage& way, GroupIndex group, bool begin
   return std::nullopt;
 }
 
-/// How far before the stop line of `lane` its first detector stands; 0 without one.
-double watched_m(const Network& network, LaneIndex lane) {
+/// How far before the stop line of `lane` the first detector of `intersection` stands; 0 without.
+double watched_m(const Network& network, LaneIndex lane, IntersectionIndex intersection) {
   double farthest_m = 0;
   for (const Detector& detector : network.detectors()) {
-    if (detector.lane == lane && detector.kind != Detector::Kind::button)
+    const bool serves = !detector.intersection.valid() || detector.intersection == intersection;
+    if (serves && detector.lane == lane && detector.kind != Detector::Kind::button)
       farthest_m = std::max(farthest_m, network.lane(lane).length_m - detector.position_m);
   }
   return farthest_m;
@@ -287,7 +288,8 @@ void JunctionModel::add_feeders(const Network& network) {
 }
 
 void JunctionModel::add_feeders_of(const Network& network, std::size_t lane) {
-  const double watched_s = watched_m(network, lanes_[lane].lane) / lanes_[lane].speed_mps;
+  const double watched_s =
+      watched_m(network, lanes_[lane].lane, intersection_) / lanes_[lane].speed_mps;
   std::unordered_set<LaneIndex> seen;
   std::deque<std::pair<LaneIndex, double>> open{{lanes_[lane].lane, 0.0}};
   while (!open.empty()) {
