@@ -28,8 +28,8 @@ bool shows_its_stage(const IntersectionConfig& config, const StateReport& report
 
 }  // namespace
 
-Chain::Chain(IntersectionId intersection, IntersectionConfig config)
-    : intersection_(std::move(intersection)), config_(std::move(config)) {}
+Chain::Chain(IntersectionId intersection, IntersectionConfig config, Counts counts)
+    : intersection_(std::move(intersection)), config_(std::move(config)), how_counted_(counts) {}
 
 void Chain::counted() {
   ++counts_;
@@ -65,7 +65,9 @@ void Chain::reported(const StateReport& report) {
 
 Chain::State Chain::state() const {
   State state{counts_, plan_, lamps_, intersection_, {}};
-  if (counts_ == 0) {
+  if (counts_ == 0 && how_counted_ == Counts::by_loops) {
+    state.missing = "counts (no loop has seen a vehicle)";
+  } else if (counts_ == 0) {
     state.missing =
         "counts (no camera has seen a vehicle cross a line of " + intersection_.text() + ")";
   } else if (!planned_) {

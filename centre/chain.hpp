@@ -11,15 +11,16 @@
 
 namespace chorraha {
 
-/// Follows the chain from a camera to the lamps of its junction: counted, planned with it,
-/// accepted, shown. What was reached last is kept; the first missing link is named.
+/// Follows the chain from a camera (or a loop) to the lamps of its junction: counted, planned with
+/// it, accepted, shown. What was reached last is kept; the first missing link is named.
 /// Order:   as things happen; a plan made before the first count is never taken for one made of it.
 /// Threads: one owner.
 class Chain {
  public:
-  Chain(IntersectionId intersection, IntersectionConfig config);
+  enum class Counts : std::uint8_t { by_camera, by_loops };
+  Chain(IntersectionId intersection, IntersectionConfig config, Counts counts = Counts::by_camera);
 
-  void counted();                       // a camera of this junction saw a vehicle cross its line
+  void counted();                       // a vehicle at this junction
   void planned(PlanSequence sequence);  // a plan was made and sent
   void answered(const PlanAnswer& answer);
   void reported(const StateReport& report);
@@ -36,6 +37,7 @@ class Chain {
  private:
   IntersectionId intersection_;
   IntersectionConfig config_;
+  Counts how_counted_;
   std::uint64_t counts_ = 0;
   PlanSequence first_;  // made after the first count
   PlanSequence sent_;   // latest

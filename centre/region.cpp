@@ -67,11 +67,36 @@ Region::Region(Setup setup)
   unread_.resize(n);
   detectors_.resize(setup_.network->detectors().size());
   cameras_.resize(setup_.cameras.size());
+  open_chain();
+}
+
+void Region::open_chain() {
   for (const CameraConfig& camera : setup_.cameras) {
     const IntersectionIndex at = setup_.network->find(IntersectionId{camera.intersection});
-    if (!at.valid() || chain_) continue;
+    if (!at.valid()) continue;
     chain_.emplace(setup_.intersections[at.value()].id(), setup_.intersections[at.value()]);
+    return;
   }
+  if (!setup_.cameras.empty()) return;
+  const auto loop = std::ranges::find_if(setup_.network->detectors(), [](const Detector& one) {
+    return one.kind == Detector::Kind::presence && one.intersection.valid();
+  });
+  if (loop == setup_.network->detectors().end()) return;
+  const IntersectionConfig& config = setup_.intersections[loop->intersection.value()];
+  chain_.emplace(config.id(), config, Chain::Counts::by_loops);
+}
+
+void Region::count_in_chain(const Detector& detector, const Detection& detection) {
+  if (!chain_) return;
+  const IntersectionConfig& config = setup_.intersections[detector.intersection.value()];
+  if (setup_.cameras.empty()) {
+    if (detector.kind != Detector::Kind::presence || detection.kind != Detection::Kind::on) return;
+    const bool first = chain_->state().counts == 0;
+    if (first) chain_.emplace(config.id(), config, Chain::Counts::by_loops);
+  } else if (!detector.camera || detection.kind != Detection::Kind::crossing) {
+    return;
+  }
+  if (config.id() == chain_->state().intersection) chain_->counted();
 }
 
 void Region::note(Event event) {
@@ -163,9 +188,7 @@ void Region::saw(std::span<const Detection> detections, Instant now) {
     std::vector<Detection>& unread = unread_[detector.intersection.value()];
     if (unread.size() >= unread_max) unread.erase(unread.begin());
     unread.push_back(detection);
-    if (detector.camera && detection.kind == Detection::Kind::crossing && chain_ &&
-        setup_.intersections[detector.intersection.value()].id() == chain_->state().intersection)
-      chain_->counted();
+    count_in_chain(detector, detection);
   }
 }
 

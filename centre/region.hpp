@@ -108,7 +108,8 @@ class Region {
   }
   [[nodiscard]] const std::vector<CameraConfig>& cameras() const { return setup_.cameras; }
 
-  /// Of the first camera that drives a junction; nothing where no camera does.
+  /// Of the first camera that drives a junction. In a city without cameras: of the first junction
+  /// where a loop sees a vehicle. Nothing where neither can be.
   [[nodiscard]] std::optional<Chain::State> chain() const;
 
   /// Everything that happened since the last call, oldest first; at most 1000, the oldest are
@@ -120,6 +121,8 @@ class Region {
   void note(Event event);
   [[nodiscard]] TimeOfDay time_of_day(Instant now) const;
   void order_timetable(IntersectionIndex at, Instant now, std::vector<Order>& orders);
+  void open_chain();
+  void count_in_chain(const Detector& detector, const Detection& detection);
 
   Setup setup_;
   std::vector<JunctionPlanning> planning_;

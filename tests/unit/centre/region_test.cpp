@@ -225,8 +225,16 @@ TEST_F(RegionTest, lists_are_bounded_and_the_oldest_go) {
   EXPECT_TRUE(region.take_events().empty());
 }
 
-TEST_F(RegionTest, without_cameras_there_is_no_chain) {
-  EXPECT_FALSE(region.chain());
+TEST_F(RegionTest, without_cameras_the_chain_begins_with_a_loop) {
+  ASSERT_TRUE(region.chain());
+  EXPECT_EQ(region.chain()->missing, "counts (no loop has seen a vehicle)");
+
+  saw(Detection::Kind::on, begin);
+  saw(Detection::Kind::off, begin + 1s);
+
+  EXPECT_EQ(region.chain()->counts, 1U);
+  EXPECT_EQ(region.chain()->intersection, config.id());
+  EXPECT_TRUE(region.chain()->missing.starts_with("plan")) << region.chain()->missing;
 }
 
 TEST_F(RegionTest, a_camera_opens_a_chain_and_loops_do_not_count_in_it) {
