@@ -1,6 +1,7 @@
 #include "apps/chorraha/cast.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -10,11 +11,13 @@
 #include <boost/process/system.hpp>
 #include <fmt/format.h>
 
+#include "apps/chorraha/cast_camera.hpp"
 #include "apps/common/http_get.hpp"
 #include "apps/common/places.hpp"
-#include "formats/city/camera_file.hpp"
+#include "apps/keys/device_keys.hpp"
+#include "apps/scenario/scenario_city.hpp"
 #include "formats/city/city_folder.hpp"
-#include "messaging/link/keys.hpp"
+#include "sim/sumo/sumo_street.hpp"
 
 namespace chorraha {
 namespace {
@@ -28,42 +31,36 @@ constexpr std::uint16_t devices_port = 5570;
 constexpr std::uint16_t pictures_port = 8090;
 constexpr std::uint16_t feed_port = 5600;
 
-/// What the arguments of all programs are made of.
-struct Setting {
-  fs::path city_folder;
-  fs::path var;
-  std::string centre;  // tcp://127.0.0.1:PORT
-  std::uint16_t pictures = 0;
-  std::string feed;  // of the camera's detections
-  std::string clock_offset_ms;
-  std::optional<fs::path> camera_file;  // of --video
-};
+Instant wall_clock() {
+  return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
 
 Milliseconds offset_to_the_demo(const City& city) {
-  const Instant now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+  const Instant now = wall_clock();
   const auto zone = offset_at(city.zone, now);
   const auto today = std::chrono::floor<std::chrono::days>(now + zone);
   return Instant{today} + demo_begins_at - zone - now;
 }
 
-Done make_keys(const City& city, const std::vector<std::string>& cameras, Setting& setting,
+Milliseconds offset_to_the_begin(const ScenarioCity& scenario) {
+  const Milliseconds begin{std::llround(scenario.config.begin_s * 1000)};
+  return midnight_of(scenario.city) + begin - wall_clock();
+}
+
+Done make_keys(const City& city, const std::vector<CameraId>& cameras, const RunSetting& setting,
                std::vector<std::string>& steps) {
-  const KeyStore store(setting.var / "keys");
-  std::vector<std::string> names{key_name(DeviceRole::centre), key_name(DeviceRole::street)};
-  for (const IntersectionConfig& config : city.intersections)
-    names.push_back(key_name(DeviceRole::controller, config.id().text()));
-  for (const std::string& camera : cameras) names.push_back(key_name(DeviceRole::camera, camera));
-  int made = 0;
-  for (const std::string& name : names) {
-    const Result<bool> one = store.make(name);
-    if (!one) return one.error();
-    if (*one) ++made;
-  }
-  if (made > 0) steps.push_back(fmt::format("made {} keys in {}", made, store.folder().string()));
+  std::vector<IntersectionId> controllers;
+  controllers.reserve(city.intersections.size());
+  for (const IntersectionConfig& config : city.intersections) controllers.push_back(config.id());
+  const fs::path folder = setting.var / "keys";
+  const Result<MadeKeys> keys = make_device_keys(folder, device_key_names(controllers, cameras));
+  if (!keys) return keys.error();
+  if (!keys->made.empty())
+    steps.push_back(fmt::format("made {} keys in {}", keys->made.size(), folder.string()));
   return {};
 }
 
-Done accept_on_first_use(const Setting& setting, std::vector<std::string>& steps) {
+Done accept_on_first_use(const RunSetting& setting, std::vector<std::string>& steps) {
   std::error_code ignored;
   if (fs::exists(setting.var / "monitor", ignored)) return {};
   const fs::path program = program_folder() / "chorraha-monitor";
@@ -102,14 +99,23 @@ std::uint16_t near_port(std::uint16_t wanted) {
   return wanted;  // whoever binds it says what is wrong
 }
 
-void cast_field(const Setting& setting, const std::vector<std::string>& cameras,
+void cast_field(const RunSetting& setting, const std::optional<CameraRole>& camera,
                 std::vector<ChildProgram>& programs) {
   const std::string city = setting.city_folder.string();
   const std::string var = setting.var.string();
-  programs.push_back(
-      child("street", "chorraha",
-            {"street", "--city", city, "--var", var, "--centre", setting.centre, "--camera-port",
-             std::to_string(setting.pictures), "--clock-offset-ms", setting.clock_offset_ms}));
+  std::vector<std::string> street{"street",
+                                  "--city",
+                                  city,
+                                  "--var",
+                                  var,
+                                  "--centre",
+                                  setting.centre,
+                                  "--camera-port",
+                                  std::to_string(setting.pictures),
+                                  "--clock-offset-ms",
+                                  setting.clock_offset_ms};
+  if (setting.scenario) street.insert(street.end(), {"--scenario", setting.scenario->string()});
+  programs.push_back(child("street", "chorraha", std::move(street)));
   programs.push_back(child("monitor", "chorraha-monitor", {"run", city, "--var", var}));
   std::vector<std::string> controller{"--city",
                                       city,
@@ -119,117 +125,103 @@ void cast_field(const Setting& setting, const std::vector<std::string>& cameras,
                                       setting.centre,
                                       "--clock-offset-ms",
                                       setting.clock_offset_ms};
-  for (const std::string& camera : cameras) {
-    controller.emplace_back("--camera-feed");
-    controller.push_back(camera + "=" + setting.feed);
-  }
+  if (camera && !camera->listener.empty())
+    controller.insert(controller.end(), {"--camera-feed", camera->listener});
   programs.push_back(child("controller", "chorraha-controller", std::move(controller)));
 }
 
-std::vector<std::string> camera_arguments(const Setting& setting, const fs::path& file,
-                                          const std::string& source) {
-  return {"--camera",
-          file.string(),
-          "--var",
-          setting.var.string(),
-          "--centre",
-          setting.centre,
-          "--publish",
-          setting.feed,
-          "--source",
-          source,
-          "--clock-offset-ms",
-          setting.clock_offset_ms};
-}
-
-/// A URL may come up later, a file or device that is not there will not.
-Done video_is_there(const std::string& video) {
-  std::error_code unreadable;
-  if (video.find("://") != std::string::npos || fs::exists(video, unreadable)) return {};
-  return Fault{Reason::bad_input, "--video " + video, unreadable ? unreadable.message() : "nothing",
-               "a file, device or folder of pictures that is there, or a URL"};
-}
-
-Result<CameraConfig> camera_of(const RunOptions& options) {
-  if (const Done there = video_is_there(options.video); !there) return there.error();
-  Result<CameraConfig> camera = read_camera(options.camera);
-  if (!camera) return camera;
-  if (camera->id.empty())
-    return Fault{Reason::bad_input, options.camera + " id", "none", "an id, as in camera-ID.key"};
-  for (const CountingLine& line : camera->lines) {
-    if (line.detector.empty() && options.headless_check) {
-      return Fault{Reason::not_built_yet, options.camera + " line " + line.name, "no detector",
-                   "a detector of the network (--headless-check)"};
-    }
+Done check_together(const RunOptions& options) {
+  if (options.video.empty() != options.camera.empty()) {
+    return Fault{Reason::not_built_yet, "--video and --camera",
+                 options.video.empty() ? "only --camera" : "only --video", "both or neither"};
   }
-  return camera;
+  if (options.scenario.empty()) return {};
+  if (!options.city.empty())
+    return Fault{Reason::not_built_yet, "--scenario and --city", "both", "one: each is a city"};
+  if (!options.video.empty())
+    return Fault{Reason::not_built_yet, "--scenario and --video", "both",
+                 "one: a camera sees no street of a scenario"};
+  return {};
+}
+
+/// The city of a scenario, in a folder and with a state of its own: nothing of the demo's is used.
+Result<City> import_scenario(const RunOptions& options, RunSetting& setting,
+                             std::vector<std::string>& steps) {
+  Result<ScenarioCity> scenario = read_scenario_city(options.scenario);
+  if (!scenario) return scenario.error();
+  if (const Done sumo = SumoStreet::can_run(); !sumo) return sumo.error();
+  const std::string name = scenario_name(options.scenario);
+  setting.scenario = fs::absolute(options.scenario);
+  setting.var = setting.var / "scenario" / name;
+  setting.city_folder = setting.var / name;
+  setting.clock_offset_ms = std::to_string(offset_to_the_begin(*scenario).count());
+  if (const Done written = write_city(scenario->city, setting.city_folder); !written)
+    return written.error();
+  steps.push_back(fmt::format("imported {}: {} signals, {} detectors; keys, state and logs in {}",
+                              options.scenario, scenario->city.intersections.size(),
+                              scenario->city.network.detectors().size(), setting.var.string()));
+  return std::move(scenario->city);
+}
+
+Result<City> open_city(const RunOptions& options, RunSetting& setting,
+                       std::vector<std::string>& steps) {
+  if (!options.scenario.empty()) return import_scenario(options, setting, steps);
+  setting.city_folder = fs::absolute(options.city.empty() ? demo_city() : fs::path(options.city));
+  Result<City> city = read_city(setting.city_folder);
+  if (city) setting.clock_offset_ms = std::to_string(offset_to_the_demo(*city).count());
+  return city;
+}
+
+Done make_run_folder(const fs::path& var) {
+  std::error_code failed;
+  fs::create_directories(var / "run", failed);
+  if (failed)
+    return Fault{Reason::cannot_run, var.string(), failed.message(),
+                 "a folder that can be written"};
+  fs::permissions(var / "run", fs::perms::owner_all, failed);
+  return {};
+}
+
+ChildProgram cast_centre(const RunOptions& options, const RunSetting& setting) {
+  std::vector<std::string> arguments{"--city",
+                                     setting.city_folder.string(),
+                                     "--var",
+                                     setting.var.string(),
+                                     "--listen",
+                                     setting.centre,
+                                     "--port",
+                                     std::to_string(options.port),
+                                     "--clock-offset-ms",
+                                     setting.clock_offset_ms};
+  if (!options.camera.empty())
+    arguments.insert(arguments.end(), {"--camera", fs::absolute(options.camera).string()});
+  return child("centre", "chorraha-centre", std::move(arguments));
 }
 
 }  // namespace
 
 Result<Cast> cast_for(const RunOptions& options) {
-  if (options.video.empty() != options.camera.empty()) {
-    return Fault{Reason::not_built_yet, "--video and --camera",
-                 options.video.empty() ? "only --camera" : "only --video", "both or neither"};
-  }
-  if (!options.scenario.empty())
-    return Fault{Reason::not_built_yet, "--scenario in real time", "not built yet",
-                 "chorraha simulate --street sumo"};
-  Setting setting;
-  setting.city_folder = fs::absolute(options.city.empty() ? demo_city() : fs::path(options.city));
+  if (const Done together = check_together(options); !together) return together.error();
+  RunSetting setting;
   setting.var = fs::absolute(options.var.empty() ? default_var() : fs::path(options.var));
-  const Result<City> city = read_city(setting.city_folder);
+  std::vector<std::string> steps;
+  const Result<City> city = open_city(options, setting, steps);
   if (!city) return city.error();
-  std::error_code failed;
-  fs::create_directories(setting.var / "run", failed);
-  if (failed)
-    return Fault{Reason::cannot_run, setting.var.string(), failed.message(),
-                 "a folder that can be written"};
-  fs::permissions(setting.var / "run", fs::perms::owner_all, failed);
+  if (const Done made = make_run_folder(setting.var); !made) return made.error();
   setting.centre = fmt::format("tcp://127.0.0.1:{}", near_port(devices_port));
   setting.pictures = near_port(pictures_port);
   setting.feed = fmt::format("tcp://127.0.0.1:{}", near_port(feed_port));
-  setting.clock_offset_ms = std::to_string(offset_to_the_demo(*city).count());
 
-  Cast cast{setting.var, {}, {}};
-  std::vector<std::string> cameras;
-  std::vector<std::string> centre{"--city",
-                                  setting.city_folder.string(),
-                                  "--var",
-                                  setting.var.string(),
-                                  "--listen",
-                                  setting.centre,
-                                  "--port",
-                                  std::to_string(options.port),
-                                  "--clock-offset-ms",
-                                  setting.clock_offset_ms};
-  std::vector<ChildProgram> camera_programs;
-  if (!options.video.empty()) {
-    const Result<CameraConfig> camera = camera_of(options);
-    if (!camera) return camera.error();
-    cameras.push_back(camera->id.text());
-    centre.insert(centre.end(), {"--camera", fs::absolute(options.camera).string()});
-    camera_programs.push_back(
-        child("camera", "chorraha-camera",
-              camera_arguments(setting, fs::absolute(options.camera), options.video)));
-  } else {
-    for (const CameraConfig& camera : city->cameras) {
-      cameras.push_back(camera.id.text());
-      const std::string source =
-          fmt::format("http://127.0.0.1:{}/cameras/{}.mjpg", setting.pictures, camera.id.text());
-      const fs::path file =
-          setting.city_folder / "cameras" / (file_stem(camera.id.text()) + ".json");
-      camera_programs.push_back(
-          child("camera", "chorraha-camera",
-                camera_arguments(setting, file, camera.pose ? source : camera.source)));
-      break;  // one camera process; a city with more cameras starts theirs beside it
-    }
-  }
-  if (Done made = make_keys(*city, cameras, setting, cast.steps); !made) return made.error();
-  if (Done accepted = accept_on_first_use(setting, cast.steps); !accepted) return accepted.error();
-  cast.programs.push_back(child("centre", "chorraha-centre", std::move(centre)));
-  cast_field(setting, cameras, cast.programs);
-  for (ChildProgram& program : camera_programs) cast.programs.push_back(std::move(program));
+  const Result<std::optional<CameraRole>> camera = cast_camera(options, setting, *city);
+  if (!camera) return camera.error();
+  std::vector<CameraId> cameras;
+  if (*camera) cameras.push_back((*camera)->id);
+  if (Done made = make_keys(*city, cameras, setting, steps); !made) return made.error();
+  if (Done accepted = accept_on_first_use(setting, steps); !accepted) return accepted.error();
+  Cast cast{setting.var, {}, std::move(steps)};
+  cast.programs.push_back(cast_centre(options, setting));
+  cast_field(setting, *camera, cast.programs);
+  if (*camera) cast.programs.push_back((*camera)->program);
   return cast;
 }
 

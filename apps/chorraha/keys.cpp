@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/common/places.hpp"
+#include "apps/keys/device_keys.hpp"
 #include "formats/city/city_folder.hpp"
-#include "messaging/link/keys.hpp"
 
 namespace chorraha {
 namespace {
@@ -23,12 +23,13 @@ int complain(const Fault& fault) {
 }
 
 std::vector<std::string> names_of(const City& city) {
-  std::vector<std::string> names{key_name(DeviceRole::centre), key_name(DeviceRole::street)};
-  for (const IntersectionConfig& config : city.intersections)
-    names.push_back(key_name(DeviceRole::controller, config.id().text()));
-  for (const CameraConfig& camera : city.cameras)
-    names.push_back(key_name(DeviceRole::camera, camera.id.text()));
-  return names;
+  std::vector<IntersectionId> controllers;
+  controllers.reserve(city.intersections.size());
+  for (const IntersectionConfig& config : city.intersections) controllers.push_back(config.id());
+  std::vector<CameraId> cameras;
+  cameras.reserve(city.cameras.size());
+  for (const CameraConfig& camera : city.cameras) cameras.push_back(camera.id);
+  return device_key_names(controllers, cameras);
 }
 
 int print_keys(const KeysOptions& options, const std::vector<KeyEntry>& keys,
@@ -68,20 +69,18 @@ int run_keys(const KeysOptions& asked) {
   KeysOptions options = asked;
   if (options.city.empty()) options.city = demo_city().string();
   if (options.var.empty()) options.var = default_var().string();
-  const KeyStore store(fs::path(options.var) / "keys");
-  std::vector<std::string> made;
+  const fs::path folder = fs::path(options.var) / "keys";
+  MadeKeys made;
   if (options.make) {
     const Result<City> city = read_city(options.city);
     if (!city) return complain(city.error());
-    for (const std::string& name : names_of(*city)) {
-      const Result<bool> one = store.make(name);
-      if (!one) return complain(one.error());
-      if (*one) made.push_back(name);
-    }
+    Result<MadeKeys> keys = make_device_keys(folder, names_of(*city));
+    if (!keys) return complain(keys.error());
+    made = *std::move(keys);
   }
-  const Result<std::vector<KeyEntry>> keys = store.list();
+  const Result<std::vector<KeyEntry>> keys = list_device_keys(folder);
   if (!keys) return complain(keys.error());
-  return print_keys(options, *keys, made);
+  return print_keys(options, *keys, made.made);
 }
 
 }  // namespace chorraha

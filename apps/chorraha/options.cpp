@@ -165,7 +165,8 @@ void declare_run(CLI::App& root, RunOptions& options) {
   CLI::App* app = root.add_subcommand("run", "start and supervise everything");
   app->footer("Example: chorraha run --port 8080");
   app->add_option("--city", options.city, "city folder; default: the demo city");
-  app->add_option("--scenario", options.scenario, "a .sumocfg: the street is SUMO");
+  app->add_option("--scenario", options.scenario,
+                  "a .sumocfg in place of a city: the street is SUMO in real time");
   app->add_option("--video", options.video, "file or URL of a real camera");
   app->add_option("--camera", options.camera, "CAMERA.json of --video");
   app->add_option("--port", options.port, "of the operator page, on 127.0.0.1")
@@ -201,6 +202,8 @@ void declare_street(CLI::App& root, StreetOptions& options) {
       "street", "the simulator in real time: lamps in; detections, vehicles, pictures out");
   app->footer("Example: chorraha street --city config/demo_city");
   app->add_option("--city", options.city, "city folder; default: the demo city");
+  app->add_option("--scenario", options.scenario,
+                  "the .sumocfg that the city folder was made of: the street is SUMO");
   app->add_option("--var", options.var,
                   "folder of keys, state and logs; default: var in the checkout");
   app->add_option("--centre", options.centre, "address of the centre");

@@ -2,37 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <condition_variable>
-#include <unordered_map>
 
 #include "apps/camera/jpeg.hpp"
+#include "apps/street/playback.hpp"
 #include "sim/virtual_camera.hpp"
 
 namespace chorraha {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-Point mixed(Point a, Point b, double share) {
-  return {a.x_m + share * (b.x_m - a.x_m), a.y_m + share * (b.y_m - a.y_m)};
-}
-
-double turned(double from_rad, double to_rad, double share) {
-  return from_rad + share * std::remainder(to_rad - from_rad, 2 * M_PI);
-}
-
-/// `newer` moved back towards `older`; who was not there before stays where it is.
-template <class View, class Move>
-std::vector<View> drawn_back(const std::vector<View>& older, std::vector<View> newer, Move move) {
-  std::unordered_map<std::uint64_t, const View*> before;
-  for (const View& view : older) before.emplace(view.number, &view);
-  for (View& view : newer) {
-    if (const auto found = before.find(view.number); found != before.end())
-      move(*found->second, view);
-  }
-  return newer;
-}
 
 }  // namespace
 
@@ -67,17 +46,7 @@ StreetMoment PictureThread::between() const {
   const auto step = newer->at - older->at;
   const double since_s = std::chrono::duration<double>(Clock::now() - arrived).count();
   const double share = step > Milliseconds{0} ? std::min(1.0, since_s / to_seconds(step)) : 1.0;
-  StreetMoment moment;
-  moment.at = newer->at - step + std::chrono::duration_cast<Milliseconds>(step * share);
-  moment.vehicles =
-      drawn_back(older->vehicles, newer->vehicles, [&](const VehicleView& from, VehicleView& to) {
-        to.front = mixed(from.front, to.front, share);
-        to.heading_rad = turned(from.heading_rad, to.heading_rad, share);
-      });
-  moment.people = drawn_back(
-      older->people, newer->people,
-      [&](const PersonView& from, PersonView& to) { to.at = mixed(from.at, to.at, share); });
-  return moment;
+  return chorraha::between(*older, *newer, share);
 }
 
 void PictureThread::run(const Network& network, const CameraConfig& camera,

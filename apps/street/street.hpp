@@ -8,6 +8,7 @@ namespace chorraha {
 struct StreetOptions {
   std::string city;  // city folder; empty: the demo city
   std::string var;
+  std::string scenario;  // a .sumocfg that `city` was made of: the street is SUMO
   std::string centre = "tcp://127.0.0.1:5570";
   std::uint16_t camera_port = 8090;
   std::uint64_t seed = 1;

@@ -111,8 +111,8 @@ std::vector<std::string> programs_of(const fs::path& var) {
   return lines;
 }
 
-RunningSystem::RunningSystem(fs::path var, std::vector<std::string> more)
-    : var_(std::move(var)), port_(free_port()) {
+RunningSystem::RunningSystem(fs::path var, std::vector<std::string> more, fs::path state)
+    : var_(std::move(var)), state_(state.empty() ? var_ : std::move(state)), port_(free_port()) {
   std::vector<std::string> arguments{"run", "--port", std::to_string(port_), "--var",
                                      var_.string()};
   arguments.insert(arguments.end(), more.begin(), more.end());
@@ -132,7 +132,9 @@ std::optional<SystemStatus> RunningSystem::status() const {
   status.silent = said.value("silent", 0);
   status.starting = said.value("starting", 0);
   if (said.contains("chain")) {
+    status.counts = said["chain"].value("counts", 0);
     status.plan = said["chain"].value("plan", "");
+    status.lamps = said["chain"].value("lamps", "");
     status.missing = said["chain"].value("missing", "the chain");
   }
   return status;
@@ -149,6 +151,16 @@ std::optional<pid_t> RunningSystem::child(std::string_view name) const {
   return found->pid;
 }
 
+std::optional<pid_t> RunningSystem::sumo() const {
+  const auto street = child("street");
+  if (!street) return std::nullopt;
+  for (const Process& process : processes()) {
+    if (process.parent == *street && fs::path(process.arguments[0]).filename() == "sumo")
+      return process.pid;
+  }
+  return std::nullopt;
+}
+
 bool RunningSystem::send(std::string_view name, int signal) const {
   const auto pid = child(name);
   return pid && ::kill(*pid, signal) == 0;
@@ -162,13 +174,13 @@ std::string RunningSystem::argument(std::string_view name, std::string_view opti
 }
 
 std::vector<std::string> RunningSystem::log(std::string_view name, const std::string& since) const {
-  return lines_since(text_of(var_ / "log" / fmt::format("{}.log", name)), since);
+  return lines_since(text_of(state_ / "log" / fmt::format("{}.log", name)), since);
 }
 
 std::string RunningSystem::story() const {
   std::string story = "run said:\n" + run_->said();
   for (const char* name : {"centre", "street", "monitor", "controller", "camera"}) {
-    const std::string text = text_of(var_ / "log" / fmt::format("{}.log", name));
+    const std::string text = text_of(state_ / "log" / fmt::format("{}.log", name));
     constexpr std::size_t shown = 2000;
     story += fmt::format("\n{}.log ends:\n{}", name,
                          text.substr(text.size() > shown ? text.size() - shown : 0));

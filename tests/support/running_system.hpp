@@ -20,7 +20,9 @@ struct SystemStatus {
   int off_plan = 0;
   int silent = 0;
   int starting = 0;
+  int counts = 0;                      // of the chain
   std::string plan;                    // of the chain: EPOCH/NUMBER
+  std::string lamps;                   // of the chain
   std::string missing = "the centre";  // of the chain; empty: closed
 };
 
@@ -36,7 +38,9 @@ struct SystemStatus {
 /// `chorraha run` with all that it starts, on a page port of its own; killed with the test.
 class RunningSystem {
  public:
-  explicit RunningSystem(std::filesystem::path var, std::vector<std::string> more = {});
+  /// `state`: where logs and state lie, if not in `var` itself.
+  explicit RunningSystem(std::filesystem::path var, std::vector<std::string> more = {},
+                         std::filesystem::path state = {});
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] Program& run() { return *run_; }
@@ -47,17 +51,19 @@ class RunningSystem {
   [[nodiscard]] bool all_follow() const;
   /// "centre", "street", "monitor", "controller" or "camera", while it lives.
   [[nodiscard]] std::optional<pid_t> child(std::string_view name) const;
+  /// The SUMO that the street drives, while both live.
+  [[nodiscard]] std::optional<pid_t> sumo() const;
   /// False when it does not live.
   bool send(std::string_view name, int signal) const;
   /// What a child was given for `option`.
   [[nodiscard]] std::string argument(std::string_view name, std::string_view option) const;
-  /// Lines of var/log/NAME.log from `since` (a stamp) on.
+  /// Lines of log/NAME.log from `since` (a stamp) on.
   [[nodiscard]] std::vector<std::string> log(std::string_view name, const std::string& since) const;
   /// For the message of a test that failed.
   [[nodiscard]] std::string story() const;
 
  private:
-  std::filesystem::path var_;
+  std::filesystem::path var_, state_;
   std::uint16_t port_;
   std::unique_ptr<Program> run_;
 };

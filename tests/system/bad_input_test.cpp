@@ -1,6 +1,7 @@
 // What the programs say, and end with, when they are given what cannot work (docs/cli.md).
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "apps/common/http_get.hpp"
+#include "apps/scenario/scenario_city.hpp"
 #include "messaging/link/keys.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
@@ -60,6 +62,7 @@ struct BadInput : testing::Test {
   test::ScratchFolder scratch;
   fs::path var = scratch.path() / "var";
   fs::path demo = test::source_root() / "config" / "demo_city";
+  fs::path cross = test::source_root() / "tests" / "data" / "sumo" / "cross" / "cross.sumocfg";
   std::string port = std::to_string(test::free_port());
 
   struct End {
@@ -300,8 +303,72 @@ TEST_F(BadInput, the_centre_shows_the_camera_of_its_option_and_refuses_one_that_
   EXPECT_THAT(end.said, HasSubstr(arguments.back()));
 }
 
+TEST_F(BadInput, a_camera_for_an_intersection_that_is_not_there_ends_with_3_and_names_it) {
+  const fs::path camera = scratch.path() / "other.json";
+  fs::copy_file(demo / "cameras" / "navoiy_west.json", camera);
+  replace_in(camera, "\"navoiy_west\"", "\"other\"");
+  replace_in(camera, "\"intersection\": \"", "\"intersection\": \"nowhere ");
+
+  const End end = run({"--video", "http://127.0.0.1:1/none.mjpg", "--camera", camera.string()});
+
+  EXPECT_EQ(end.code, 3);
+  EXPECT_THAT(end.said, HasSubstr("other.json intersection: saw nowhere"));
+}
+
+TEST_F(BadInput, a_camera_that_does_not_say_whom_it_serves_ends_with_2_where_nobody_has_room) {
+  const auto scenario = read_scenario_city(cross);
+  ASSERT_TRUE(scenario) << scenario.error().text();
+  const fs::path city = scratch.path() / "loops_only";
+  ASSERT_TRUE(write_city(scenario->city, city));
+  const fs::path camera = scratch.path() / "other.json";
+  std::ofstream(camera) << R"({"id": "other", "width": 640, "height": 360, "lines": [
+    {"name": "in", "p1": [0, 140], "p2": [300, 140], "direction": "up", "detector": "d"}]})";
+
+  const End end = run({"--city", city.string(), "--video", "http://127.0.0.1:1/none.mjpg",
+                       "--camera", camera.string()});
+
+  EXPECT_EQ(end.code, 2);
+  EXPECT_THAT(end.said, HasSubstr("other.json intersection: saw none"));
+  EXPECT_THAT(end.said, HasSubstr("0 of the city's have detectors of cameras"));
+}
+
+TEST_F(BadInput, a_scenario_that_cannot_be_read_ends_with_3_and_names_it) {
+  const fs::path torn = scratch.path() / "torn.sumocfg";
+  std::ofstream(torn) << "<configuration>";
+
+  const End missing = run({"--scenario", (scratch.path() / "no.sumocfg").string()});
+  const End broken = run({"--scenario", torn.string()});
+
+  EXPECT_EQ(missing.code, 3);
+  EXPECT_THAT(missing.said, HasSubstr("no.sumocfg"));
+  EXPECT_EQ(broken.code, 3);
+  EXPECT_THAT(broken.said, HasSubstr("torn.sumocfg"));
+}
+
+TEST_F(BadInput, a_scenario_without_sumo_ends_with_4_and_names_the_package) {
+  const std::string path = std::getenv("PATH");
+  ASSERT_EQ(::setenv("PATH", scratch.path().c_str(), 1), 0);
+
+  const End end = run({"--scenario", cross.string()});
+
+  ASSERT_EQ(::setenv("PATH", path.c_str(), 1), 0);
+  EXPECT_EQ(end.code, 4);
+  EXPECT_THAT(end.said, HasSubstr("Debian package sumo"));
+}
+
+TEST_F(BadInput, a_scenario_is_a_city_and_has_no_camera) {
+  const End city = run({"--scenario", cross.string(), "--city", demo.string()});
+  const End camera = run({"--scenario", cross.string(), "--video", "http://127.0.0.1:1/x.mjpg",
+                          "--camera", (demo / "cameras" / "navoiy_west.json").string()});
+
+  EXPECT_EQ(city.code, 2);
+  EXPECT_THAT(city.said, HasSubstr("--scenario and --city: saw both"));
+  EXPECT_EQ(camera.code, 2);
+  EXPECT_THAT(camera.said, HasSubstr("--scenario and --video: saw both"));
+}
+
 TEST_F(BadInput, what_is_not_built_yet_ends_with_2_and_says_so) {
-  const End scenario = run({"--scenario", "cologne8.sumocfg"});
+  const End scenario = run({"--scenario", "config.json"});
   const End only_video = run({"--video", "road.mp4"});
 
   EXPECT_EQ(scenario.code, 2);
