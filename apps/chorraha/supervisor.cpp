@@ -76,7 +76,7 @@ Supervisor::Supervisor(boost::asio::io_context& io, std::filesystem::path log_fo
 
 Supervisor::~Supervisor() {
   for (const auto& child : children_) {
-    if (child->alive) ::kill(child->running->id(), SIGKILL);
+    if (child->alive && child->running) ::kill(child->running->id(), SIGKILL);
     if (child->running) child->running->detach();
   }
 }
@@ -118,7 +118,7 @@ void Supervisor::fail(int exit_code, const std::string& message) {
 }
 
 void Supervisor::ended(Child& child) {
-  const int status = child.running->native_exit_code();  // as of waitpid
+  const int status = child.running ? child.running->native_exit_code() : 0;  // as of waitpid
   child.alive = false;
   if (stopping_) {
     stop_if_all_ended();
@@ -147,13 +147,13 @@ void Supervisor::stop(std::function<void()> done) {
   done_ = std::move(done);
   for (auto child = children_.rbegin(); child != children_.rend(); ++child) {
     (*child)->again.cancel();
-    if ((*child)->alive) ::kill((*child)->running->id(), SIGTERM);
+    if ((*child)->alive && (*child)->running) ::kill((*child)->running->id(), SIGTERM);
   }
   deadline_->timer.expires_after(patience_.at_stop);
   deadline_->timer.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
     for (const auto& child : children_) {
-      if (child->alive) ::kill(child->running->id(), SIGKILL);
+      if (child->alive && child->running) ::kill(child->running->id(), SIGKILL);
     }
   });
   stop_if_all_ended();
