@@ -186,12 +186,16 @@ function draw_stage_box(context: Context, x0: number, x1: number, y: number, tex
     context.fillStyle = ink.block;
     context.fillRect(x0, y, width, stage_px);
   }
+  draw_stage_label(context, x0, x1, y, text, ink);
+}
+
+function draw_stage_label(context: Context, x0: number, x1: number, y: number, text: string, ink: Ink): void {
   context.font = `500 13px ${font}`;
   context.fillStyle = ink.text;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  const label = fitted(context, text, width - 12);
-  if (label === text || label.length > 3) context.fillText(label, Math.max(x0, label_px) + 8, y + stage_px / 2 + 1);
+  const label = fitted(context, text, x1 - x0 - 12);
+  if (text !== '' && (label === text || label.length > 3)) context.fillText(label, Math.max(x0, label_px) + 8, y + stage_px / 2 + 1);
 }
 
 function draw_stages(context: Context, frame: Frame, rows: Rows, junction: JunctionModel, detail: Detail, ink: Ink): void {
@@ -201,7 +205,8 @@ function draw_stages(context: Context, frame: Frame, rows: Rows, junction: Junct
   stages.forEach((stage, i) => {
     const from = Math.max(stage.from_ms, rows.from_ms);
     const to = Math.min(stages[i + 1]?.from_ms ?? frame.now_ms, frame.now_ms);
-    if (to > from) draw_stage_box(context, rows.x_of(from) + 1, rows.x_of(to) - 1, y, stage_text(junction, stage.stage), ink, false);
+    const lit = i + 1 === stages.length; // its name has room up to its end
+    if (to > from) draw_stage_box(context, rows.x_of(from) + 1, rows.x_of(to) - 1, y, lit ? '' : stage_text(junction, stage.stage), ink, false);
   });
   (detail.ahead ?? []).forEach((entry, i) => {
     if (i === 0) {
@@ -216,6 +221,11 @@ function draw_stages(context: Context, frame: Frame, rows: Rows, junction: Junct
     const end = Math.min(rows.x_of(entry.end_latest_ms), rows.x_of(rows.to_ms));
     if (end > begin) draw_stage_box(context, begin, end, y, stage_text(junction, entry.stage), ink, true);
   });
+  const now = stages.at(-1);
+  if (now) {
+    const end_ms = detail.ahead?.[0]?.end_earliest_ms ?? frame.now_ms;
+    draw_stage_label(context, rows.x_of(Math.max(now.from_ms, rows.from_ms)) + 1, rows.x_of(Math.max(frame.now_ms, Math.min(end_ms, rows.to_ms))), y, stage_text(junction, now.stage), ink);
+  }
   draw_bounds(context, frame, rows, detail.ahead?.[0], stage_green_since(junction, detail), ink);
 }
 
