@@ -231,8 +231,14 @@ export function served_text(scene: Scene): Told {
 export function red_groups(scene: Scene): Group[] {
   return scene.junction.groups.filter((group) => {
     const lamp = scene.detail.lamps?.groups[group.index];
-    return lamp !== undefined && !is_lit(lamp);
+    return lamp !== undefined && !is_lit(lamp) && lamp.aspect !== 'amber';
   });
+}
+
+/** When its red began: red and amber together before a green are part of it. */
+function red_since_ms(detail: Detail, group: Group, lamp: GroupLamp): number {
+  if (lamp.aspect !== 'red_amber') return lamp.since_ms;
+  return detail.past?.groups[group.index]?.findLast((shown) => shown.aspect === 'red')?.from_ms ?? lamp.since_ms;
 }
 
 function why_sentence(scene: Scene, group: Group): string {
@@ -296,6 +302,7 @@ export function why_text(scene: Scene, group: Group): Told {
   const why = detail.why?.[group.index];
   if (!lamp) return { title: '', aside: '', sentence: t('why.unknown', { me: number_and_street(group) }), rest: '' };
   const at = (ms: number): string => clock_text(ms, offset_s);
+  const red_ms = red_since_ms(detail, group, lamp);
   const rest = [when_green(scene, group)];
   const stage = why?.in_stage !== null && why?.in_stage !== undefined ? detail.ahead?.[why.in_stage] : undefined;
   if (stage && why?.in_stage !== 0) rest.push(t('why.in_stage', { stage: stage.stage, reason: t(`reason.${stage.reason}`) }));
@@ -310,7 +317,7 @@ export function why_text(scene: Scene, group: Group): Told {
   rest.push(...detectors_of(scene, group));
   return {
     title: group_label(group),
-    aside: t('why.red_since', { time: at(lamp.since_ms), s: seconds(now_ms - lamp.since_ms) }),
+    aside: t('why.red_since', { time: at(red_ms), s: seconds(now_ms - red_ms) }),
     sentence: why_sentence(scene, group),
     rest: rest.join(' · '),
   };

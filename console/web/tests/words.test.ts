@@ -12,7 +12,7 @@ import { fitting, scale_bar, scale_number, street_scale, to_city, to_screen, zoo
 import { Index, plain } from '../src/search/match';
 import { expected_of, spans_of, stage_green_since } from '../src/junction/timeline';
 import { clock_text, span_text } from '../src/time';
-import { change_text, changes_together, exceptions_text, group_label, lamp_text, last_lamp_text, range_text, served_text, trouble_text, why_text } from '../src/words';
+import { change_text, changes_together, exceptions_text, group_label, lamp_text, last_lamp_text, range_text, red_groups, served_text, trouble_text, why_text } from '../src/words';
 
 const city = city_of(make_city() as Network, '"n"');
 const at_ms = 1_704_079_800_000; // 08:30:00 in Tashkent
@@ -82,6 +82,18 @@ describe('Sentences', () => {
 
     expect(told.sentence).toBe('5 Amir Temur waits for 1 Beruniy, green until 08:30:16 at latest.');
     expect(told.rest).toBe('green between 08:30:08 and 08:30:21 · in stage C: call · somebody waits since 08:29:28 (32 s) · those in its way may stay green until 08:31:00 at most');
+  });
+
+  it('count red and amber before green as red, and amber after green as none', () => {
+    const red = model.groups.find((group) => group.number === '2')!;
+    const amber = model.groups.find((group) => group.number === '3')!;
+    const shown = lamps.map((lamp, i) => ({ ...lamp, aspect: i === red.index ? 'red_amber' : i === amber.index ? 'amber' : lamp.aspect, since_ms: at_ms - 1000 }) as typeof lamp);
+    const past = { stages: [], groups: model.groups.map(() => [{ aspect: 'red' as const, from_ms: at_ms - 60_000 }, { aspect: 'red_amber' as const, from_ms: at_ms - 1000 }]) };
+    const now = scene({ lamps: { changed_ms: at_ms, groups: shown }, past });
+
+    expect(why_text(now, red).aside).toBe('red since 08:29:00 (60 s)');
+    expect(red_groups(now)).not.toContain(amber);
+    expect(red_groups(now)).toContain(red);
   });
 
   it('admit that nobody was seen, and that nothing is planned', () => {
