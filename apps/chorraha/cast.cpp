@@ -216,8 +216,8 @@ Result<Cast> cast_for(const RunOptions& options) {
   if (!camera) return camera.error();
   std::vector<CameraId> cameras;
   if (*camera) cameras.push_back((*camera)->id);
-  if (Done made = make_keys(*city, cameras, setting, steps); !made) return made.error();
-  if (Done accepted = accept_on_first_use(setting, steps); !accepted) return accepted.error();
+  if (const Done made = make_keys(*city, cameras, setting, steps); !made) return made.error();
+  if (const Done accepted = accept_on_first_use(setting, steps); !accepted) return accepted.error();
   Cast cast{setting.var, {}, std::move(steps)};
   cast.programs.push_back(cast_centre(options, setting));
   cast_field(setting, *camera, cast.programs);
