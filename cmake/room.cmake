@@ -33,7 +33,7 @@ function(chorraha_test name)
   endif()
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
-    ENVIRONMENT "CHORRAHA_SOURCE=${PROJECT_SOURCE_DIR};CHORRAHA_BUILD=${CMAKE_BINARY_DIR}")
+    ENVIRONMENT "CHORRAHA_SOURCE=${PROJECT_SOURCE_DIR};CHORRAHA_BUILD=${CMAKE_BINARY_DIR};TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp")
 endfunction()
 
 # One libFuzzer target a parser, built by clang only: chorraha_fuzz(name SOURCES … NEEDS …).
