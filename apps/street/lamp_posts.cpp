@@ -104,6 +104,7 @@ std::vector<LampPosts::Letter> LampPosts::back_frames() {
     for (const Loop& loop : post.loops) entry.loops.push_back({loop.id, loop.occupied});
   }
   std::vector<Letter> letters;
+  letters.reserve(by_receiver.size());
   for (auto& [to, frame] : by_receiver) letters.push_back({to, std::move(frame)});
   return letters;
 }
@@ -117,6 +118,7 @@ std::vector<LampPosts::Letter> LampPosts::read_backs() {
     frame.entries.push_back({post.id, ++post.read_number, post.driver.lenses()});
   }
   std::vector<Letter> letters;
+  letters.reserve(by_receiver.size());
   for (auto& [to, frame] : by_receiver) letters.push_back({to, std::move(frame)});
   return letters;
 }

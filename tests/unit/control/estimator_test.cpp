@@ -36,7 +36,7 @@ class Estimator : public testing::Test {
     return signals;
   }
 
-  static constexpr StageIndex ns{0}, ew{2};
+  static constexpr StageIndex ew{2};
   const Network& network = test::street();
   const JunctionModel& junction = test::model();
   SceneEstimator estimator{network, junction};
@@ -128,12 +128,12 @@ TEST_F(Estimator, learns_the_flow_of_a_movement_from_who_crosses) {
 TEST_F(Estimator, makes_a_queue_from_detections) {
   std::vector<Detection> seen;
   for (int i = 0; i < 3; ++i) {
-    Detection on{DetectorId{"N_in_0.80m"},
-                 noon_utc + Milliseconds{1000 + 2000 * i},
-                 Detection::Kind::on,
-                 VehicleClass::unknown,
-                 {},
-                 1.0};
+    const Detection on{DetectorId{"N_in_0.80m"},
+                       noon_utc + Milliseconds{1000 + 2000 * i},
+                       Detection::Kind::on,
+                       VehicleClass::unknown,
+                       {},
+                       1.0};
     Detection off = on;
     off.at += Milliseconds{400};
     off.kind = Detection::Kind::off;
