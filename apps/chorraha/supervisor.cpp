@@ -48,6 +48,13 @@ struct Supervisor::Child {
   Clock::time_point since;
   std::chrono::milliseconds pause{0};
   boost::asio::steady_timer again;
+
+  void signal(int number) const {
+    if (alive && running) ::kill(running->id(), number);
+  }
+  void let_go() {
+    if (running) running->detach();
+  }
 };
 
 struct Supervisor::Deadline {
@@ -76,8 +83,8 @@ Supervisor::Supervisor(boost::asio::io_context& io, std::filesystem::path log_fo
 
 Supervisor::~Supervisor() {
   for (const auto& child : children_) {
-    if (child->alive && child->running) ::kill(child->running->id(), SIGKILL);
-    if (child->running) child->running->detach();
+    child->signal(SIGKILL);
+    child->let_go();
   }
 }
 
@@ -147,13 +154,13 @@ void Supervisor::stop(std::function<void()> done) {
   done_ = std::move(done);
   for (auto child = children_.rbegin(); child != children_.rend(); ++child) {
     (*child)->again.cancel();
-    if ((*child)->alive && (*child)->running) ::kill((*child)->running->id(), SIGTERM);
+    (*child)->signal(SIGTERM);
   }
   deadline_->timer.expires_after(patience_.at_stop);
   deadline_->timer.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
     for (const auto& child : children_) {
-      if (child->alive && child->running) ::kill(child->running->id(), SIGKILL);
+      child->signal(SIGKILL);
     }
   });
   stop_if_all_ended();

@@ -121,44 +121,48 @@ TEST(LaneOfAnAdvanceLoop, drains_at_the_saturation_headway_under_green) {
   EXPECT_DOUBLE_EQ(lane.scene(at(26)).queue_veh, 2.0);
 }
 
+void make_errors(std::mt19937& random) {
+  std::uniform_real_distribution<double> chance(0, 1);
+  LaneEstimate lane(10.0, {});
+  lane.set_advance(80);
+  lane.set_stop_line();
+  bool in_on = false;
+  bool out_on = false;
+  double green_s = 0;
+  bool open = false;
+  for (int now = 1; now < 400; ++now) {
+    if (now % 30 == 0) {
+      open = !open;
+      green_s = now;
+    }
+    const auto flip = [&](Place place, bool& on, double likely) {
+      if (chance(random) > likely) return;
+      on = !on;
+      lane.detect(
+          place, seen(now + chance(random) * 0.9, on ? Detection::Kind::on : Detection::Kind::off));
+    };
+    flip(Place::advance, in_on, 0.3);
+    flip(Place::stop_line, out_on, 0.3);
+    lane.advance(at(now + 1), open, at(green_s));
+    const LaneScene scene = lane.scene(at(now + 1));
+    ASSERT_GE(scene.queue_veh, 0.0);
+    ASSERT_LE(lane.vehicles(), 200.0);
+    ASSERT_GE(scene.queue_variance_veh2, 0.0);
+  }
+  if (in_on) lane.detect(Place::advance, seen(401, Detection::Kind::off));
+  if (out_on) lane.detect(Place::stop_line, seen(401, Detection::Kind::off));
+  for (int now = 402; now < 440; ++now) lane.advance(at(now), true, at(401));
+  EXPECT_DOUBLE_EQ(lane.scene(at(440)).queue_veh, 0.0);
+}
+
 // Whatever is missed or invented: never negative, never more than fits, and right again after a
 // quiet green.
 TEST(LaneEstimate, never_goes_negative_and_recovers_after_any_errors) {
   constexpr unsigned seed = 31;
   std::mt19937 random(seed);
-  std::uniform_real_distribution<double> chance(0, 1);
   for (int round = 0; round < 50; ++round) {
     SCOPED_TRACE("seed " + std::to_string(seed) + " round " + std::to_string(round));
-    LaneEstimate lane(10.0, {});
-    lane.set_advance(80);
-    lane.set_stop_line();
-    bool in_on = false;
-    bool out_on = false;
-    double green_s = 0;
-    bool open = false;
-    for (int now = 1; now < 400; ++now) {
-      if (now % 30 == 0) {
-        open = !open;
-        green_s = now;
-      }
-      const auto flip = [&](Place place, bool& on, double likely) {
-        if (chance(random) > likely) return;
-        on = !on;
-        lane.detect(place, seen(now + chance(random) * 0.9,
-                                on ? Detection::Kind::on : Detection::Kind::off));
-      };
-      flip(Place::advance, in_on, 0.3);
-      flip(Place::stop_line, out_on, 0.3);
-      lane.advance(at(now + 1), open, at(green_s));
-      const LaneScene scene = lane.scene(at(now + 1));
-      ASSERT_GE(scene.queue_veh, 0.0);
-      ASSERT_LE(lane.vehicles(), 200.0);
-      ASSERT_GE(scene.queue_variance_veh2, 0.0);
-    }
-    if (in_on) lane.detect(Place::advance, seen(401, Detection::Kind::off));
-    if (out_on) lane.detect(Place::stop_line, seen(401, Detection::Kind::off));
-    for (int now = 402; now < 440; ++now) lane.advance(at(now), true, at(401));
-    EXPECT_DOUBLE_EQ(lane.scene(at(440)).queue_veh, 0.0);
+    ASSERT_NO_FATAL_FAILURE(make_errors(random));
   }
 }
 
