@@ -25,7 +25,9 @@ class PictureServer {
       boost::asio::io_context& io, std::uint16_t port,
       std::function<void(const std::string& id, bool watched)> watched);
   PictureServer(const PictureServer&) = delete;
+  PictureServer(PictureServer&&) = delete;
   PictureServer& operator=(const PictureServer&) = delete;
+  PictureServer& operator=(PictureServer&&) = delete;
   virtual ~PictureServer() = default;
 
   virtual void add(const std::string& id) = 0;

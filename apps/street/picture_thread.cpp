@@ -51,8 +51,9 @@ StreetMoment PictureThread::between() const {
 
 void PictureThread::run(const Network& network, const CameraConfig& camera,
                         const std::stop_token& stop) {
-  VirtualCamera eye(network,
-                    {.id = camera.id, .pose = *camera.pose, .size = {camera.width, camera.height}});
+  VirtualCamera eye(network, {.id = camera.id,
+                              .pose = camera.pose.value_or(CameraPose{}),
+                              .size = {camera.width, camera.height}});
   std::condition_variable_any pause;
   std::mutex guards_pause;
   auto due = Clock::now();

@@ -121,13 +121,16 @@ class StreetProgram {
                               })
             .value();
     for (const CameraConfig& camera : city_->cameras) {
-      if (!camera.pose) continue;
-      const std::string id = camera.id.text();
-      pictures_->add(id);
-      cameras_[id] = std::make_unique<PictureThread>(city_->network, camera, [this, id](Jpeg jpeg) {
-        asio::post(io_, [this, id, jpeg = std::move(jpeg)] { pictures_->show(id, jpeg); });
-      });
+      if (camera.pose) open_camera(camera);
     }
+  }
+
+  void open_camera(const CameraConfig& camera) {
+    const std::string id = camera.id.text();
+    pictures_->add(id);
+    cameras_[id] = std::make_unique<PictureThread>(city_->network, camera, [this, id](Jpeg jpeg) {
+      asio::post(io_, [this, id, jpeg = std::move(jpeg)] { pictures_->show(id, jpeg); });
+    });
   }
 
   void open_link() {
