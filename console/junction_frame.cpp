@@ -133,7 +133,8 @@ Json explained(const IntersectionConfig& config, const GroupExplanation& own, co
   if (own.served.valid() && own.served.value() < config.stages().size()) {
     entry["stage"] = config.stage(own.served).id.text();
   }
-  entry["earliest_ms"] = ms(map.instant(own.earliest));
+  entry["earliest_ms"] = nullptr;
+  if (own.earliest != Tick::max()) entry["earliest_ms"] = ms(map.instant(own.earliest));
   return entry;
 }
 

@@ -15,7 +15,7 @@ struct GroupExplanation {
   Tick called_since;       // valid while called
   StageIndex served;       // the next stage in force that serves it; none() if none is known
   GroupIndex waiting_for;  // the group whose end, intergreen or amber it awaits; none() if nobody
-  Tick earliest;           // earliest legal start of its green, as far as known now
+  Tick earliest;           // earliest legal start of its green, as known now; max: not known
   friend bool operator==(const GroupExplanation&, const GroupExplanation&) = default;
 };
 

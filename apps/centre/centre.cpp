@@ -159,6 +159,7 @@ class Centre {
       region_.happened(events.events[i]);
     static_cast<void>(link_->send(peer.name, kept->seen));
   }
+  void take(const Peer&, const Hello&) {}  // the link has greeted it
   void take(const Peer&, const Explanations& explanations) { region_.explained(explanations); }
   void take(const Peer&, const CameraHealth& health) { region_.camera_says(health); }
   void take(const Peer&, const Picture& picture) { pages_.picture(picture); }

@@ -33,7 +33,7 @@ void put_explanation(const chorraha::GroupExplanation& noun, GroupExplanation& o
   out.set_called_since_tick(wire_tick(noun.called_since));
   if (noun.served.valid()) out.set_served(wire_place(noun.served));
   if (noun.waiting_for.valid()) out.set_waiting_for(wire_place(noun.waiting_for));
-  out.set_earliest_tick(wire_tick(noun.earliest));
+  if (noun.earliest != Tick::max()) out.set_earliest_tick(wire_tick(noun.earliest));
 }
 
 chorraha::GroupExplanation read_explanation(const Reader& in, const GroupExplanation& from) {
@@ -45,7 +45,8 @@ chorraha::GroupExplanation read_explanation(const Reader& in, const GroupExplana
   noun.served = in.place_or_none<StageIndex>(CHORRAHA_FIELD(from, served), stage_places);
   noun.waiting_for =
       in.place_or_none<GroupIndex>(CHORRAHA_FIELD(from, waiting_for), GroupSet::capacity);
-  noun.earliest = in.tick(CHORRAHA_FIELD(from, earliest_tick));
+  noun.earliest = Tick::max();
+  if (from.has_earliest_tick()) noun.earliest = in.tick(CHORRAHA_FIELD(from, earliest_tick));
   return noun;
 }
 

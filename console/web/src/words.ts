@@ -268,9 +268,9 @@ function when_green(scene: Scene, group: Group): string {
     const same = next.latest_ms - next.earliest_ms < 1000;
     return same ? t('why.green_at', { a: at(next.latest_ms) }) : t('why.green_between', { a: at(next.earliest_ms), b: at(next.latest_ms) });
   }
-  const legal = detail.why?.[group.index]?.earliest_ms;
+  const legal = detail.why?.[group.index]?.earliest_ms ?? null;
   const parts = [t('why.not_planned')];
-  if (legal !== undefined && legal > scene.now_ms) parts.push(t('why.legal_from', { a: at(legal) }));
+  if (legal !== null && legal > scene.now_ms) parts.push(t('why.legal_from', { a: at(legal) }));
   return parts.join(' · ');
 }
 

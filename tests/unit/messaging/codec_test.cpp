@@ -71,6 +71,15 @@ TEST(Codec, gives_back_every_plan_and_refuses_what_is_none) {
             "plan: saw HeartBeat, allowed HorizonPlan, Renew or TimetablePlan");
 }
 
+TEST(Codec, an_explanation_may_leave_open_when_the_green_comes) {
+  Explanations why;
+  why.intersection = IntersectionId{"J1"};
+  why.groups.emplace_back().group = GroupIndex{2};
+  why.groups[0].earliest = Tick::max();
+
+  EXPECT_EQ(*decode(encode(why)), Message{why});
+}
+
 TEST(Codec, calls_enumerators_on_the_wire_as_the_nouns_do) {
   const auto lower = [](std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });

@@ -188,7 +188,7 @@ export interface Ahead {
 export interface Why {
   waiting_for?: string | null;
   stage?: string | null;
-  earliest_ms?: number;
+  earliest_ms?: number | null;
   blocked_by?: string[];
   clearing?: string[];
   in_stage?: number | null;
