@@ -207,8 +207,8 @@ TimeOfDay Region::time_of_day(Instant now) const {
           static_cast<int>(weekday.iso_encoding()) - 1};
 }
 
-void Region::order_timetable(IntersectionIndex at, Instant now, std::vector<Order>& orders) {
-  const StateReport& report = *views_[at.value()].report;
+void Region::order_timetable(IntersectionIndex at, const StateReport& report, Instant now,
+                             std::vector<Order>& orders) {
   const Retiming::Made* made = retiming_.due(at, report.boot);
   if (made == nullptr) return;
   const PlanSequence sequence{setup_.epoch, ++number_};
@@ -218,41 +218,51 @@ void Region::order_timetable(IntersectionIndex at, Instant now, std::vector<Orde
                          report.boot, report.now, sequence, now, made->timetable}});
 }
 
+void Region::order_horizon(IntersectionIndex at, const StateReport& report, Instant now,
+                           std::vector<Order>& orders) {
+  JunctionPlanning& planning = planning_[at.value()];
+  JunctionView& view = views_[at.value()];
+  std::vector<Detection>& unread = unread_[at.value()];
+  planning.see(std::span<const Detection>(unread), report);
+  unread.clear();
+  const std::vector<Release> coming = board_.towards(planning.model());
+  std::optional<Plan> plan = planning.plan(report, coming, PlanSequence{setup_.epoch, number_ + 1});
+  board_.announce(at, now, planning.releases());
+  view.lanes = planning.scene().lanes;
+  if (!plan) return;
+  ++number_;
+  if (chain_ && chain_->state().intersection == report.intersection)
+    chain_->planned(PlanSequence{setup_.epoch, number_});
+  if (const auto* horizon = std::get_if<HorizonPlan>(&*plan)) view.sent = *horizon;
+  orders.push_back({at, std::move(*plan)});
+}
+
+void Region::miss(IntersectionIndex at, Instant now) {
+  JunctionView& view = views_[at.value()];
+  if (!view.heard || std::exchange(view.lost, true)) return;
+  note({setup_.intersections[at.value()].id(), now, Event::Kind::link_lost, {}});
+  retiming_.lost(at);
+}
+
 std::vector<Region::Order> Region::plan(Instant now) {
   std::vector<Order> orders;
   retiming_.advance(now, time_of_day(now), planning_, *setup_.network);
   for (std::size_t i = 0; i < planning_.size(); ++i) {
-    JunctionView& view = views_[i];
     const IntersectionIndex at{i};
-    const Standing stands = standing(at, now);
-    if (stands == Standing::silent) {
-      if (view.heard && !std::exchange(view.lost, true)) {
-        note({setup_.intersections[i].id(), now, Event::Kind::link_lost, {}});
-        retiming_.lost(at);
-      }
+    const std::optional<StateReport>& report = views_[i].report;
+    if (!report || standing(at, now) == Standing::silent) {
+      miss(at, now);
       continue;
     }
-    order_timetable(at, now, orders);
-    planning_[i].see(std::span<const Detection>(unread_[i]), *view.report);
-    unread_[i].clear();
-    const std::vector<Release> coming = board_.towards(planning_[i].model());
-    std::optional<Plan> plan =
-        planning_[i].plan(*view.report, coming, PlanSequence{setup_.epoch, number_ + 1});
-    board_.announce(at, now, planning_[i].releases());
-    view.lanes = planning_[i].scene().lanes;
-    if (!plan) continue;
-    ++number_;
-    if (chain_ && chain_->state().intersection == setup_.intersections[i].id())
-      chain_->planned(PlanSequence{setup_.epoch, number_});
-    if (const auto* horizon = std::get_if<HorizonPlan>(&*plan)) view.sent = *horizon;
-    orders.push_back({at, std::move(*plan)});
+    order_timetable(at, *report, now, orders);
+    order_horizon(at, *report, now, orders);
   }
   return orders;
 }
 
 Standing Region::standing(IntersectionIndex at, Instant now) const {
   const JunctionView& view = views_[at.value()];
-  if (!view.heard || now - *view.heard > silent_after) return Standing::silent;
+  if (!view.heard || !view.report || now - *view.heard > silent_after) return Standing::silent;
   if (view.report->mode == SignalMode::start_up) return Standing::starting;
   if (view.report->mode != SignalMode::normal || view.report->source == ControlSource::none)
     return Standing::off_plan;

@@ -120,7 +120,11 @@ class Region {
   explicit Region(Setup setup);
   void note(Event event);
   [[nodiscard]] TimeOfDay time_of_day(Instant now) const;
-  void order_timetable(IntersectionIndex at, Instant now, std::vector<Order>& orders);
+  void order_timetable(IntersectionIndex at, const StateReport& report, Instant now,
+                       std::vector<Order>& orders);
+  void order_horizon(IntersectionIndex at, const StateReport& report, Instant now,
+                     std::vector<Order>& orders);
+  void miss(IntersectionIndex at, Instant now);  // tells once that it is silent
   void open_chain();
   void count_in_chain(const Detector& detector, const Detection& detection);
 

@@ -18,6 +18,7 @@ Ticks lead_of(const Timetable& timetable) {
 /// How long each step is, with the change into it.
 std::vector<Ticks> lengths_of(const Timetable& timetable) {
   std::vector<Ticks> lengths;
+  lengths.reserve(timetable.steps.size());
   Ticks before = -lead_of(timetable);
   for (const TimetableStep& step : timetable.steps)
     lengths.push_back(step.end_latest - std::exchange(before, step.end_latest));

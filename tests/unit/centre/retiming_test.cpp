@@ -132,6 +132,7 @@ struct RetimingTest : testing::Test {
   /// How long each stage of the city's own sequence lasts, with the change into it.
   [[nodiscard]] static std::vector<double> lengths_s(const Timetable& timetable) {
     std::vector<double> lengths;
+    lengths.reserve(timetable.steps.size());
     Ticks before = timetable.steps.back().end_latest - timetable.cycle;
     for (const TimetableStep& step : timetable.steps)
       lengths.push_back(to_seconds(step.end_latest - std::exchange(before, step.end_latest)));

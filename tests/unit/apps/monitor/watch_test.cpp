@@ -24,7 +24,7 @@ struct Watched : testing::Test {
   std::chrono::nanoseconds sent{std::chrono::hours{1}};
 
   Watched() { EXPECT_TRUE(files.accept({config})); }
-  [[nodiscard]] Watch open() { return {files.read(config.id()).value(), files}; }
+  [[nodiscard]] Watch open() const { return {files.read(config.id()).value(), files}; }
 
   [[nodiscard]] std::vector<LensSet> lamps(bool flashing) const {
     std::vector<LensSet> lenses;

@@ -26,7 +26,7 @@ constexpr auto deadline = 20s;  // of each wait: far beyond what it takes
 
 /// A port that was free a moment ago.
 std::uint16_t free_port(asio::io_context& io) {
-  tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+  const tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
   return acceptor.local_endpoint().port();
 }
 
@@ -130,7 +130,7 @@ TEST_F(PictureServerTest, nobody_watches_when_the_last_reader_has_gone) {
 }
 
 TEST_F(PictureServerTest, a_reader_that_does_not_read_misses_pictures_and_holds_up_nobody) {
-  tcp::socket idle = ask("GET /cameras/cam.mjpg HTTP/1.1\r\n\r\n");
+  const tcp::socket idle = ask("GET /cameras/cam.mjpg HTTP/1.1\r\n\r\n");
   tcp::socket reader = ask("GET /cameras/cam.mjpg HTTP/1.1\r\n\r\n");
   until([&] { return watched.size() == 2; });
   constexpr std::size_t one_mb = std::size_t{1} << 20U;
