@@ -33,6 +33,7 @@ void LaneEstimate::detect(Place place, const Detection& detection) {
     presence.since = detection.at;
   }
   if (place == Place::stop_line) {
+    unconfirmed_ = 0;
     detect_at_stop_line(detection, was_on);
   } else if (detection.kind != Detection::Kind::off) {
     enter(detection.at, detection.speed_mps.value_or(speed_mps_));
@@ -62,6 +63,7 @@ void LaneEstimate::arrive_unseen(Instant at) {
 
 void LaneEstimate::enter(Instant at, double speed_mps) {
   flow_.count(at, 1);
+  ++unconfirmed_;
   const double way_s = advance_m_.value_or(0) / std::max(speed_mps, slowest_mps);
   Instant there = at + span_of(way_s);
   if (!on_way_.empty()) there = std::max(there, on_way_.back() + span_of(passing_headway_s));
@@ -86,9 +88,12 @@ void LaneEstimate::advance(Instant now, bool open, Instant since) {
   flow_.begin(now);
   const Instant before = now_.value_or(now);
   if (!advance_m_) grow_unseen(now, before);
-  if (!counts_out_) drain_unseen(now);
+  // A stop line that stays silent while many come is dead, or they all change lanes.
+  const bool believed = counts_out_ && unconfirmed_ < options_.unconfirmed_most;
+  if (!at_stop_line_.since) at_stop_line_.since = now;  // free since the begin
+  if (!believed) drain_unseen(now);
   now_ = now;
-  if (counts_out_) reset_by_stop_line(now);
+  if (believed) reset_by_stop_line(now);
   if (advance_m_) reset_by_advance(now, *advance_m_);
 }
 
@@ -127,6 +132,12 @@ void LaneEstimate::reset_by_stop_line(Instant now) {
   const Instant changed = at_stop_line_.since.value_or(now);
   const double held = to_seconds(now - changed);
   if (at_stop_line_.on && arrived(now) == 0) on_way_.push_front(now);
+  // A queue stands at the stop line, whatever the signals show: who should have been there for long
+  // and is not has changed lanes, or was counted twice.
+  if (!at_stop_line_.on && held >= options_.late_s) {
+    const Instant late = now - span_of(options_.late_s);
+    while (!on_way_.empty() && on_way_.front() <= late) on_way_.pop_front();
+  }
   const bool free_long = !at_stop_line_.on && held >= options_.clear_s;
   if (!open_ || !free_long || signal_s < options_.clear_s + options_.start_up_s) return;
   // Under green nobody stands at the stop line: who should be there by now has gone unseen.

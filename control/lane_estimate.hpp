@@ -10,14 +10,15 @@
 namespace chorraha {
 
 struct LaneEstimateOptions {
-  double miss_share = 0.03;  // of vehicles that a detector does not see
-  double spacing_m = 7.5;    // of standing vehicles
-  double headway_s = 1.9;    // of a discharging queue
-  double start_up_s = 2.0;   // green to the first one over the stop line
-  double standing_s = 4.0;   // a detector occupied so long has a standing vehicle on it
-  double clear_s = 3.0;      // a stop line free so long under green has no queue
-  double amber_s = 5.0;      // after the end of green somebody still leaves
-  double late_s = 8.0;       // somebody so late under a free green stop line has left unseen
+  double miss_share = 0.03;   // of vehicles that a detector does not see
+  double spacing_m = 7.5;     // of standing vehicles
+  double headway_s = 1.9;     // of a discharging queue
+  double start_up_s = 2.0;    // green to the first one over the stop line
+  double standing_s = 4.0;    // a detector occupied so long has a standing vehicle on it
+  double clear_s = 3.0;       // a stop line free so long under green has no queue
+  double amber_s = 5.0;       // after the end of green somebody still leaves
+  double late_s = 8.0;        // somebody so late under a free green stop line has left unseen
+  int unconfirmed_most = 20;  // so many come in without a word of the stop line: it is dead
   double unknown_flow_veh_per_s = 0.02;  // of a lane without any detector
   double flow_window_s = 300;
 };
@@ -82,6 +83,7 @@ class LaneEstimate {
   std::optional<Instant> last_leave_;
   std::optional<Instant> now_;
   double departed_ = 0;
+  int unconfirmed_ = 0;  // who came in since the stop line spoke last
   EventRate flow_;
 };
 

@@ -140,6 +140,12 @@ TEST_F(Estimator, makes_a_queue_from_detections) {
     seen.push_back(on);
     seen.push_back(off);
   }
+  seen.push_back({DetectorId{"N_in_0.5m"},  // the first one stands there
+                  noon_utc + Milliseconds{7500},
+                  Detection::Kind::on,
+                  VehicleClass::unknown,
+                  {},
+                  1.0});
   (void)estimator.from_detections({}, report(ew));
 
   const Scene scene = estimator.from_detections(seen, report(ew, 15));

@@ -56,11 +56,12 @@ TEST_F(LaneOfTwoLoops, expects_who_passed_the_advance_loop_after_its_way) {
 
 TEST_F(LaneOfTwoLoops, counts_in_under_red_and_out_under_green) {
   for (int i = 0; i < 4; ++i) enter(1.0 + 2 * i);
+  lane.detect(Place::stop_line, seen(9, Detection::Kind::on));  // the first one stands there
   lane.advance(at(20), false, at(-30));
   EXPECT_DOUBLE_EQ(lane.scene(at(20)).queue_veh, 4.0);
 
   lane.advance(at(20.1), true, at(20));
-  leave(22);
+  lane.detect(Place::stop_line, seen(22, Detection::Kind::off));
   leave(24);
   lane.advance(at(25), true, at(20));
 
@@ -81,6 +82,27 @@ TEST_F(LaneOfTwoLoops, forgets_a_queue_that_a_free_stop_line_under_green_disprov
   for (double now = 20; now < 34; now += 1) lane.advance(at(now), true, at(18));
 
   EXPECT_DOUBLE_EQ(lane.scene(at(34)).queue_veh, 0.0);
+}
+
+TEST_F(LaneOfTwoLoops, forgets_who_never_stood_at_the_stop_line_under_red) {
+  for (int i = 0; i < 3; ++i) enter(1.0 + i * 2);  // and all change lanes on the way
+  lane.advance(at(14), false, at(-30));
+  EXPECT_DOUBLE_EQ(lane.scene(at(14)).queue_veh, 3.0);
+
+  lane.advance(at(24), false, at(-30));
+
+  EXPECT_DOUBLE_EQ(lane.scene(at(24)).queue_veh, 0.0);
+}
+
+TEST_F(LaneOfTwoLoops, does_not_believe_a_stop_line_that_never_says_a_word) {
+  for (int i = 0; i < 30; ++i) enter(1.0 + i * 2);
+  lane.advance(at(65), false, at(-30));
+  lane.advance(at(75), false, at(-30));
+
+  EXPECT_GT(lane.scene(at(75)).queue_veh, 5.0);  // it is dead: they stand there all the same
+
+  lane.advance(at(80), true, at(75));
+  EXPECT_LT(lane.scene(at(80)).queue_veh, lane.scene(at(75)).queue_veh + 1);
 }
 
 TEST_F(LaneOfTwoLoops, sees_a_queue_reach_the_advance_loop_that_it_missed) {
