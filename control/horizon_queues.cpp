@@ -55,9 +55,9 @@ double Drain::drain(std::size_t lane, const Phase& phase, double from_s, double 
       headway_s = junction_.discharge().follow_up_s;
       if (!way.last_chance && !gap(vehicle.turn, phase, way, queues)) break;
     }
+    cost += cost_of(vehicle, way.at_s, queues.free_s[lane]);
     queues.free_s[lane] = way.at_s + headway_s * std::min(vehicle.weight, 1.0);
     if (vehicle.weight > 1) queues.free_s[lane] += headway_s * (vehicle.weight - 1);
-    cost += cost_of(vehicle, way.at_s);
     if (record_ != nullptr) record_->push_back({lane, queues.next[lane], way.at_s});
     ++queues.next[lane];
   }
@@ -105,17 +105,25 @@ bool Drain::gap(std::size_t turn, const Phase& phase, const Way& way, const Queu
   return true;
 }
 
-double Drain::cost_of(const Vehicle& vehicle, double at_s) const {
+double Drain::cost_of(const Vehicle& vehicle, double at_s, double head_since_s) const {
   const HorizonOptions& options = problem_.options;
   const double waited_s = at_s - vehicle.at_s;
   double cost = waited_s;
   if (!vehicle.stopped && waited_s > stop_after_s) cost += options.stop_cost_s;
   cost *= vehicle.weight;
-  const double overdue_s = waited_s - options.wait_limit_s;
-  return overdue_s > 0 ? cost + options.overdue_cost_s * overdue_s : cost;
+  return cost + overdue_cost(vehicle, at_s, head_since_s);
 }
 
-double Drain::waiting(std::size_t k, std::span<const std::uint16_t> next) const {
+// Of the time from now on in which a lane's first vehicle is overdue: who stands behind it does not
+// count, or a long queue would be dearer to serve than to leave.
+double Drain::overdue_cost(const Vehicle& head, double until_s, double head_since_s) const {
+  const HorizonOptions& options = problem_.options;
+  const double begin_s = std::max(head_since_s, head.at_s + options.wait_limit_s);
+  return options.overdue_cost_s * std::max(0.0, until_s - std::max(begin_s, 0.0));
+}
+
+double Drain::waiting(std::size_t k, std::span<const std::uint16_t> next,
+                      std::span<const double> free_s) const {
   const HorizonOptions& options = problem_.options;
   const double now_s = problem_.grid_s[k];
   double cost = 0;
@@ -129,8 +137,7 @@ double Drain::waiting(std::size_t k, std::span<const std::uint16_t> next) const 
     const std::size_t stopped = queue.stopped_by[k];
     if (stopped > first)
       cost += options.stop_cost_s * (queue.stop_sum[stopped] - queue.stop_sum[first]);
-    const double overdue_s = now_s - queue.vehicles[first].at_s - options.wait_limit_s;
-    if (overdue_s > 0) cost += options.overdue_cost_s * overdue_s;
+    cost += overdue_cost(queue.vehicles[first], now_s, free_s[lane]);
   }
   return cost;
 }

@@ -45,7 +45,8 @@ class Drain {
   double change(const Turnover& turnover, double from_s, double to_s, Queues queues);
 
   /// Of everybody who has arrived by grid place `k` and not left.
-  [[nodiscard]] double waiting(std::size_t k, std::span<const std::uint16_t> next) const;
+  [[nodiscard]] double waiting(std::size_t k, std::span<const std::uint16_t> next,
+                               std::span<const double> free_s) const;
   /// Of who is left at the end of the view.
   [[nodiscard]] double left(std::span<const std::uint16_t> next) const;
 
@@ -72,7 +73,8 @@ class Drain {
   [[nodiscard]] Way way_of(const Vehicle& vehicle, const Phase& phase, double ready_s) const;
   [[nodiscard]] bool gap(std::size_t turn, const Phase& phase, const Way& way,
                          const Queues& queues) const;
-  [[nodiscard]] double cost_of(const Vehicle& vehicle, double at_s) const;
+  [[nodiscard]] double cost_of(const Vehicle& vehicle, double at_s, double head_since_s) const;
+  [[nodiscard]] double overdue_cost(const Vehicle& head, double until_s, double head_since_s) const;
 
   const Problem& problem_;
   const JunctionModel& junction_;

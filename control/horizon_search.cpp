@@ -231,7 +231,7 @@ class Search {
   // Keeps the trial if it is among the best of its stage at step k; equal queues are one plan.
   void keep(Partial partial, std::size_t k, StageIndex stage) {
     partial.used = true;
-    partial.cost = partial.gone + drain_.waiting(k, trial_next_);
+    partial.cost = partial.gone + drain_.waiting(k, trial_next_, trial_free_s_);
     for (std::size_t i = 0; i < problem_.calls.size(); ++i) {
       if ((partial.open >> i & 1) != 0)
         partial.cost += call_cost(problem_.calls[i], problem_.grid_s[k]);
