@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <cstddef>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,8 +19,9 @@ console::MapArea area_of(const MapArea& area) {
 }
 
 std::vector<std::uint8_t> bytes_of(const std::vector<std::byte>& bytes) {
-  std::vector<std::uint8_t> copy(bytes.size());
-  std::memcpy(copy.data(), bytes.data(), bytes.size());
+  std::vector<std::uint8_t> copy;
+  copy.reserve(bytes.size());
+  for (const std::byte byte : bytes) copy.push_back(std::to_integer<std::uint8_t>(byte));
   return copy;
 }
 
