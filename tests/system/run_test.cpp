@@ -210,7 +210,8 @@ TEST_F(Run, a_killed_camera_is_said_on_the_page_and_counts_on) {
   EXPECT_TRUE(holds_within(30s, [] { return camera().value("streaming", false); }))
       << camera().dump();
   const auto counts = [&] { return any_has(system->log("centre", back), " counted a "); };
-  EXPECT_TRUE(holds_within(60s, counts)) << system->story();
+  // Its arm may be red for as long as the longest green of the others, 120 s.
+  EXPECT_TRUE(holds_within(180s, counts)) << system->story();
   EXPECT_TRUE(system->all_follow()) << "a city without its camera is run on";
 }
 
