@@ -140,13 +140,8 @@ void LaneEstimate::reset_by_stop_line(Instant now) {
   }
   const bool free_long = !at_stop_line_.on && held >= options_.clear_s;
   if (!open_ || !free_long || signal_s < options_.clear_s + options_.start_up_s) return;
-  // Under green nobody stands at the stop line: who should be there by now has gone unseen.
-  const Instant late = now - span_of(options_.late_s);
-  const double free_since_s = std::min(held, signal_s);
-  if (free_since_s > options_.late_s) {
-    while (!on_way_.empty() && on_way_.front() <= late) on_way_.pop_front();
-  } else {
-    // A queue would be here; those that are on the way still are left alone.
+  // Under green a queue would be here by now; those that are on the way still are left alone.
+  if (std::min(held, signal_s) <= options_.late_s) {
     const Instant standing = std::min(signal_since_, changed);
     while (!on_way_.empty() && on_way_.front() <= standing) on_way_.pop_front();
   }

@@ -25,9 +25,10 @@ struct LaneEstimateOptions {
 
 /// Who is between the advance detector and the stop line of one lane, from detections alone.
 /// Idea:    conservation: in at the advance detector, out at the stop line. Every sum of errors is
-///          ended by what a detector shows for certain: a stop line that stays free under green has
-///          no queue; an occupied one has somebody; a queue that stands on the advance detector
-///          reaches it; one that does not, ends before it.
+///          ended by what a detector shows for certain: a stop line that stays free has no queue,
+///          under red too (who was expected there has changed lanes), unless so many came in
+///          meanwhile that it must be dead; an occupied one has somebody; a queue that stands on
+///          the advance detector reaches it; one that does not, ends before it.
 /// Lanes without an advance detector grow by their own mean flow while red; lanes without a stop
 /// line detector drain at the saturation headway while green.
 /// Units:   vehicles, metres before the stop line, seconds. Never negative.
