@@ -49,8 +49,7 @@ Json counted_part(const JunctionView& junction) {
 }
 
 Json state_part(const IntersectionConfig& config, const JunctionView& junction,
-                const TickMap& map) {
-  const StateReport& report = *junction.report;
+                const StateReport& report, const TickMap& map) {
   Json state{{"mode", name_of(report.mode)},
              {"source", name_of(report.source)},
              {"stage", nullptr},
@@ -227,7 +226,7 @@ JunctionParts junction_parts(const City& city, std::size_t index, const Junction
   const IntersectionConfig& config = city.intersections[index];
   const StateReport& report = *junction.report;
   const Outlook ahead = outlook(config, report, junction.plan, counted_of(junction));
-  parts.emplace_back("state", text_of(state_part(config, junction, map)));
+  parts.emplace_back("state", text_of(state_part(config, junction, report, map)));
   parts.emplace_back("lamps", text_of(lamps_part(report, ahead, map)));
   parts.emplace_back("ahead", text_of(ahead_part(config, ahead, map)));
   if (fits(config, report)) {

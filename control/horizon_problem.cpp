@@ -208,9 +208,11 @@ class LaneFiller {
     if (scene.queue_veh > known + 0.5)
       add(std::min(0.0, first_s()) - 1.0, scene.queue_veh - known, lane_.main_turn, true);
     if (scene.arrival_flow_veh_per_s > 0) {
-      double at_s = std::max(0.0, last_s()) + flow_chunk_s / 2;
-      for (; at_s < problem_.options.view_s; at_s += flow_chunk_s)
-        add(at_s, scene.arrival_flow_veh_per_s * flow_chunk_s, lane_.main_turn, false);
+      const double first_s = std::max(0.0, last_s()) + flow_chunk_s / 2;
+      const double chunks = std::ceil((problem_.options.view_s - first_s) / flow_chunk_s);
+      for (int i = 0; i < chunks; ++i)
+        add(first_s + i * flow_chunk_s, scene.arrival_flow_veh_per_s * flow_chunk_s,
+            lane_.main_turn, false);
     }
   }
   void add(double at_s, double weight, std::size_t turn, bool stopped) {

@@ -25,7 +25,8 @@ double Drain::change(const Turnover& turnover, double from_s, double to_s, Queue
 double Drain::run(const std::vector<std::size_t>& lanes, const Phase& phase, double from_s,
                   double to_s, Queues queues) {
   double cost = 0;
-  for (double at_s = from_s; at_s < to_s; at_s += sub_step_s) {
+  for (int i = 0; from_s + i * sub_step_s < to_s; ++i) {
+    const double at_s = from_s + i * sub_step_s;
     const double end_s = std::min(at_s + sub_step_s, to_s);
     for (const std::size_t lane : lanes) {
       const Lane& queue = problem_.lanes[lane];

@@ -117,8 +117,12 @@ void VirtualCamera::draw_strip(const Polyline& line, double half_width_m, double
 
 void VirtualCamera::draw_dashes(const Polyline& line, double from_m, double to_m) {
   const Colour paint{205, 208, 210};
-  for (double s = from_m; s + 3 <= to_m; s += 9) {
-    const Polyline dash{pose_at(line, s).at, pose_at(line, s + 3).at};
+  constexpr double dash_m = 3;
+  constexpr double period_m = 9;
+  const double dashes = std::floor((to_m - from_m - dash_m) / period_m) + 1;
+  for (int i = 0; i < dashes; ++i) {
+    const double s_m = from_m + i * period_m;
+    const Polyline dash{pose_at(line, s_m).at, pose_at(line, s_m + dash_m).at};
     draw_strip(dash, 0.07, 0, paint);
   }
 }
@@ -150,9 +154,9 @@ void VirtualCamera::draw_lane(const Network& network, const Lane& lane) {
 
 void VirtualCamera::draw_crossing(const Crossing& crossing) {
   const Colour paint{200, 203, 205};
-  const double long_m = length_m(crossing.shape);
-  for (double s = 0.5; s + 0.5 <= long_m; s += 1.0) {
-    const Pose pose = pose_at(crossing.shape, s);
+  const double bars = std::floor(length_m(crossing.shape));  // one a metre
+  for (int i = 0; i < bars; ++i) {
+    const Pose pose = pose_at(crossing.shape, 0.5 + i);
     const double half_m = crossing.width_m / 2;
     draw_strip({beside(pose, 0, -half_m), beside(pose, 0, half_m)}, 0.25, 0, paint);
   }

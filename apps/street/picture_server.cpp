@@ -3,6 +3,7 @@
 #include <array>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -67,6 +68,7 @@ class Server final : public PictureServer {
       : acceptor_(std::move(acceptor)), watched_(std::move(watched)) {
     accept();
   }
+  // NOLINTNEXTLINE(bugprone-exception-escape): to cancel a waiting timer does not fail
   ~Server() override {
     for (const auto& client : std::exchange(clients_, {})) client->leave();
   }
@@ -180,7 +182,7 @@ void Client::write(std::array<asio::const_buffer, 3> buffers) {
 void Client::close() {
   boost::system::error_code ignored;
   deadline_.cancel();
-  socket_.close(ignored);
+  std::ignore = socket_.close(ignored);
 }
 
 }  // namespace
@@ -190,10 +192,10 @@ Result<std::unique_ptr<PictureServer>> PictureServer::listen(
     std::function<void(const std::string& id, bool watched)> watched) {
   tcp::acceptor acceptor(io);
   boost::system::error_code taken;
-  acceptor.open(tcp::v4(), taken);
-  if (!taken) acceptor.set_option(tcp::acceptor::reuse_address(true), taken);
-  if (!taken) acceptor.bind({asio::ip::address_v4::loopback(), port}, taken);
-  if (!taken) acceptor.listen(asio::socket_base::max_listen_connections, taken);
+  std::ignore = acceptor.open(tcp::v4(), taken);
+  if (!taken) std::ignore = acceptor.set_option(tcp::acceptor::reuse_address(true), taken);
+  if (!taken) std::ignore = acceptor.bind({asio::ip::address_v4::loopback(), port}, taken);
+  if (!taken) std::ignore = acceptor.listen(asio::socket_base::max_listen_connections, taken);
   if (taken)
     return Fault{Reason::cannot_run, fmt::format("pictures on 127.0.0.1:{}", port), taken.message(),
                  "a free port (--camera-port N)"};

@@ -75,6 +75,17 @@ Result<std::vector<SumoProgram>> programs_in(const Result<XmlFile>& xml) {
   return programs;
 }
 
+// A later program of the same signal replaces the one before, as in SUMO.
+void put(SumoProgram program, std::vector<SumoProgram>& programs) {
+  const auto earlier =
+      std::ranges::find(programs, program.intersection, &SumoProgram::intersection);
+  if (earlier == programs.end()) {
+    programs.push_back(std::move(program));
+  } else {
+    *earlier = std::move(program);
+  }
+}
+
 }  // namespace
 
 Ticks SumoProgram::cycle() const {
@@ -92,15 +103,7 @@ Result<std::vector<SumoProgram>> read_sumo_programs(
   for (const std::filesystem::path& file : files) {
     Result<std::vector<SumoProgram>> loaded = programs_in(XmlFile::load(file));
     if (!loaded) return loaded.error();
-    for (SumoProgram& program : *loaded) {
-      const auto earlier =
-          std::ranges::find(programs, program.intersection, &SumoProgram::intersection);
-      if (earlier == programs.end()) {
-        programs.push_back(std::move(program));
-      } else {
-        *earlier = std::move(program);
-      }
-    }
+    for (SumoProgram& program : *loaded) put(std::move(program), programs);
   }
   return programs;
 }

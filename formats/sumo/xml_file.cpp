@@ -120,15 +120,17 @@ Result<Polyline> XmlFile::shape(const pugi::xml_node& node, std::size_t least) c
 }
 
 Result<double> seconds_in(const std::string& text) {
-  const Fault fault{Reason::bad_input, "time", text, "seconds or [days:]hh:mm:ss"};
+  const auto fault = [&text] {
+    return Fault{Reason::bad_input, "time", text, "seconds or [days:]hh:mm:ss"};
+  };
   const std::vector<std::string_view> parts = pieces(text, ':');
   constexpr double to_next[] = {1, 60, 60, 24};
-  if (parts.empty() || parts.size() == 2 || parts.size() > 4) return fault;
+  if (parts.empty() || parts.size() == 2 || parts.size() > 4) return fault();
   double unit_s = 1;
   double sum_s = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     double value = 0;
-    if (!read_number(parts[parts.size() - 1 - i], value)) return fault;
+    if (!read_number(parts[parts.size() - 1 - i], value)) return fault();
     unit_s *= to_next[i];
     sum_s += value * unit_s;
   }

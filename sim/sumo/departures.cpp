@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
 #include <string_view>
 #include <system_error>
 
@@ -19,8 +20,9 @@ std::optional<Milliseconds> time_in(std::string_view text) {
   std::array<double, 4> parts{};
   std::size_t count = 0;
   while (!text.empty() && count < parts.size()) {
-    const char* const last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data(), last, parts[count]);
+    const std::span<const char> letters(text);
+    const auto [end, error] =
+        std::from_chars(letters.data(), letters.data() + letters.size(), parts[count]);
     if (error != std::errc{} || !std::isfinite(parts[count++])) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     if (text.starts_with(':')) text.remove_prefix(1);

@@ -6,6 +6,25 @@
 #include "traffic/expect.hpp"
 
 namespace chorraha::sumo {
+namespace {
+
+// The letters of SUMO's state string that a group lights.
+std::vector<int> places_of(const Network& network, const SignalGroup& group) {
+  std::vector<int> places;
+  for (const MovementId& id : group.movements) {
+    const MovementIndex movement = network.find(id);
+    CHORRAHA_EXPECT(movement.valid());
+    places.push_back(network.movement(movement).signal_link);
+  }
+  for (const CrossingId& id : group.crossings) {
+    const CrossingIndex crossing = network.find(id);
+    CHORRAHA_EXPECT(crossing.valid());
+    places.push_back(network.crossing(crossing).signal_link);
+  }
+  return places;
+}
+
+}  // namespace
 
 LinkLetters::LinkLetters(const Network& network, IntersectionIndex at,
                          const IntersectionConfig& config, std::string shown)
@@ -19,17 +38,9 @@ LinkLetters::LinkLetters(const Network& network, IntersectionIndex at,
   for (std::size_t g = 0; g < config.groups().size(); ++g) {
     const SignalGroup& group = config.groups()[g];
     const Group use{g, !config.yields_to(GroupIndex{g}).empty(), group.turn_on_red};
-    for (const MovementId& id : group.movements) {
-      const MovementIndex movement = network.find(id);
-      CHORRAHA_EXPECT(movement.valid());
-      std::vector<Group>& groups = link_at(network.movement(movement).signal_link).groups;
-      const auto same = [g](const Group& other) { return other.index == g; };
-      if (std::ranges::none_of(groups, same)) groups.push_back(use);
-    }
-    for (const CrossingId& id : group.crossings) {
-      const CrossingIndex crossing = network.find(id);
-      CHORRAHA_EXPECT(crossing.valid());
-      link_at(network.crossing(crossing).signal_link).groups.push_back(use);
+    for (const int place : places_of(network, group)) {
+      std::vector<Group>& groups = link_at(place).groups;
+      if (groups.empty() || groups.back().index != g) groups.push_back(use);
     }
   }
 }

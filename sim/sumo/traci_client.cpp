@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -67,8 +68,8 @@ Result<std::uint16_t> Client::free_port() {
   tcp::acceptor acceptor(io);
   const tcp::endpoint any(asio::ip::address_v4::loopback(), 0);
   error_code error;
-  acceptor.open(any.protocol(), error);
-  if (!error) acceptor.bind(any, error);
+  std::ignore = acceptor.open(any.protocol(), error);
+  if (!error) std::ignore = acceptor.bind(any, error);
   if (error) return Fault{Reason::cannot_run, "a port for SUMO", error.message(), "a free port"};
   return acceptor.local_endpoint().port();
 }
@@ -80,7 +81,7 @@ Result<Client> Client::connect(std::uint16_t port, std::chrono::milliseconds wai
                                    [&done](const error_code& error) { done = error; });
   if (const Done connected = connection->run(done, wait); !connected) return connected.error();
   error_code ignored;
-  connection->socket.set_option(tcp::no_delay(true), ignored);
+  std::ignore = connection->socket.set_option(tcp::no_delay(true), ignored);
   return Client(std::move(connection));
 }
 

@@ -69,10 +69,10 @@ TEST_P(AnySeed, no_overlap_and_nobody_lost_under_random_signals) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   constexpr std::array<int, 4> steps_ms{1000, 500, 200, 100};
-  test::StreetRun run({.flow_veh_per_h = 100.0 + static_cast<double>(random() % 900),
-                       .flow_persons_per_h = static_cast<double>(random() % 400),
-                       .seed = seed,
-                       .step_length = Milliseconds{steps_ms[random() % steps_ms.size()]}});
+  const test::StreetRun run({.flow_veh_per_h = 100.0 + static_cast<double>(random() % 900),
+                             .flow_persons_per_h = static_cast<double>(random() % 400),
+                             .seed = seed,
+                             .step_length = Milliseconds{steps_ms[random() % steps_ms.size()]}});
   RandomLamps lamps(run.config.groups().size(), seed);
   double next_s = 0;
   std::vector<Aspect> aspects(run.config.groups().size(), Aspect::red);

@@ -106,7 +106,7 @@ double least_distance_m(const Polyline& a, const Polyline& b) {
   const auto finely = [](const Polyline& line) {
     Polyline points;
     const double all_m = length_m(line);
-    for (double s = 0; s <= all_m; s += 0.5) points.push_back(pose_at(line, s).at);
+    for (int i = 0; i * 0.5 <= all_m; ++i) points.push_back(pose_at(line, i * 0.5).at);
     return points;
   };
   double least_m = 1e9;

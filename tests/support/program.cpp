@@ -3,6 +3,7 @@
 #include <csignal>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <utility>
 
 #include <fcntl.h>
@@ -23,6 +24,7 @@ Program::Program(const std::string& name, std::vector<std::string> arguments,
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   const int out = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (out < 0) throw std::runtime_error("no log " + log_.string());
   pid_ = ::fork();
   if (pid_ == 0) {
     ::dup2(out, STDOUT_FILENO);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ using testing::HasSubstr;
 class TakenPort {
  public:
   TakenPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    if (socket_ < 0) throw std::runtime_error("no socket");
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -346,12 +348,15 @@ TEST_F(BadInput, a_scenario_that_cannot_be_read_ends_with_3_and_names_it) {
 }
 
 TEST_F(BadInput, a_scenario_without_sumo_ends_with_4_and_names_the_package) {
-  const std::string path = std::getenv("PATH");
+  // NOLINTBEGIN(concurrency-mt-unsafe): this test has one thread
+  const char* const given = std::getenv("PATH");
+  const std::string path = given == nullptr ? "" : given;
   ASSERT_EQ(::setenv("PATH", scratch.path().c_str(), 1), 0);
 
   const End end = run({"--scenario", cross.string()});
 
   ASSERT_EQ(::setenv("PATH", path.c_str(), 1), 0);
+  // NOLINTEND(concurrency-mt-unsafe)
   EXPECT_EQ(end.code, 4);
   EXPECT_THAT(end.said, HasSubstr("Debian package sumo"));
 }

@@ -131,9 +131,9 @@ TEST_F(Horizon, serves_the_longer_queue_first) {
 
 TEST_F(Horizon, lets_a_single_vehicle_wait_no_longer_than_the_limit_beside_a_stream) {
   Scene scene = test::quiet(junction(), ew, Ticks{300});
-  for (double at_s = 1; at_s < 45; at_s += 1.9) {
-    add_arrivals(scene, lane("E_in_0"), {at_s});
-    add_arrivals(scene, lane("W_in_0"), {at_s});
+  for (int i = 0; i < 24; ++i) {
+    add_arrivals(scene, lane("E_in_0"), {1 + 1.9 * i});
+    add_arrivals(scene, lane("W_in_0"), {1 + 1.9 * i});
   }
   add_queue(scene, lane("N_in_1"), 1, 125.0);
 
@@ -216,8 +216,8 @@ TEST_F(Horizon, gives_no_green_to_a_queue_whose_exit_is_full) {
 
 TEST_F(Horizon, ends_a_stage_at_its_maximum_green_when_somebody_else_waits) {
   Scene scene = test::quiet(junction(), ew, Ticks{1150});
-  for (double at_s = 1; at_s < 45; at_s += 1.9) {
-    for (const char* main : {"E_in_0", "W_in_0"}) add_arrivals(scene, lane(main), {at_s});
+  for (int i = 0; i < 24; ++i) {
+    for (const char* main : {"E_in_0", "W_in_0"}) add_arrivals(scene, lane(main), {1 + 1.9 * i});
   }
   add_queue(scene, lane("N_in_1"), 1);
   GroupState& left = scene.signals.groups[junction().config().find_group(GroupId{"NS_L"}).value()];

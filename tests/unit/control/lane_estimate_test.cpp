@@ -79,7 +79,7 @@ TEST_F(LaneOfTwoLoops, believes_an_occupied_stop_line_before_its_counts) {
 TEST_F(LaneOfTwoLoops, forgets_a_queue_that_a_free_stop_line_under_green_disproves) {
   for (int i = 0; i < 6; ++i) enter(1.0 + i * 2);  // and all leave unseen
   leave(22);
-  for (double now = 20; now < 34; now += 1) lane.advance(at(now), true, at(18));
+  for (int now = 20; now < 34; ++now) lane.advance(at(now), true, at(18));
 
   EXPECT_DOUBLE_EQ(lane.scene(at(34)).queue_veh, 0.0);
 }
