@@ -13,7 +13,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <pugixml.hpp>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -48,68 +47,6 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 }  // namespace
-
-Result<ScratchFolder> ScratchFolder::make() {
-  std::string name = (std::filesystem::temp_directory_path() / "chorraha-sumo-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) return system_fault(name, errno);
-  return ScratchFolder(name);
-}
-
-ScratchFolder::ScratchFolder(ScratchFolder&& other) noexcept
-    : path_(std::exchange(other.path_, {})), mirrored_(std::move(other.mirrored_)) {}
-
-ScratchFolder& ScratchFolder::operator=(ScratchFolder&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(mirrored_, other.mirrored_);
-  return *this;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-}
-
-Result<std::filesystem::path> ScratchFolder::mirror(const std::filesystem::path& file,
-                                                    std::span<const std::string> written) {
-  std::error_code error;
-  const std::filesystem::path folder =
-      std::filesystem::absolute(file, error).lexically_normal().parent_path();
-  const auto known = std::ranges::find(mirrored_, folder);
-  const std::filesystem::path place = path_ / fmt::format("input{}", known - mirrored_.begin());
-  if (known != mirrored_.end()) return place / file.filename();
-
-  std::filesystem::create_directory(place, error);
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::filesystem::path name = entry->path().filename();
-    if (std::ranges::find(written, name.string()) != written.end()) continue;
-    std::filesystem::create_symlink(entry->path(), place / name, error);
-  }
-  if (error)
-    return Fault{Reason::cannot_run, folder.string(), error.message(),
-                 "a folder that can be linked to"};
-  mirrored_.push_back(folder);
-  return place / file.filename();
-}
-
-std::vector<std::string> outputs_named_in(const std::filesystem::path& file) {
-  std::vector<std::string> names;
-  pugi::xml_document document;
-  if (!document.load_file(file.c_str())) return names;
-  const auto add = [&names](const char* value) {
-    std::string name = std::filesystem::path(value).filename().string();
-    if (!name.empty()) names.push_back(std::move(name));
-  };
-  for (const char* section : {"output", "report"}) {
-    for (const pugi::xml_node& option : document.document_element().child(section))
-      add(option.attribute("value").value());
-  }
-  for (const pugi::xml_node& node : document.document_element().children()) {
-    if (std::string_view(node.name()) == "rerouter") continue;  // its file is an input
-    for (const char* key : {"file", "dest", "output"}) add(node.attribute(key).value());
-  }
-  return names;
-}
 
 Result<std::filesystem::path> found_on_path(const std::string& program) {
   constexpr std::string_view key = "PATH=";

@@ -1,46 +1,15 @@
 #pragma once
 
-// Inside sim/sumo only: the child and its scratch folder.
+// Inside sim/sumo only: the child.
 
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "traffic/result.hpp"
 
 namespace chorraha::sumo {
-
-/// A folder of its own below the system's temporary one; gone with the object.
-class ScratchFolder {
- public:
-  [[nodiscard]] static Result<ScratchFolder> make();
-
-  ScratchFolder(ScratchFolder&& other) noexcept;
-  ScratchFolder& operator=(ScratchFolder&& other) noexcept;
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder();
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-  /// Where `file` stands inside, beside links to its neighbours, so that what SUMO writes "beside
-  /// its input" is written here. Neighbours named in `written` are not linked: SUMO would write
-  /// through the link.
-  [[nodiscard]] Result<std::filesystem::path> mirror(const std::filesystem::path& file,
-                                                     std::span<const std::string> written);
-
- private:
-  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
-
-  std::filesystem::path path_;
-  std::vector<std::filesystem::path> mirrored_;  // folders, by number
-};
-
-/// File names that a configuration or additional file tells SUMO to write.
-[[nodiscard]] std::vector<std::string> outputs_named_in(const std::filesystem::path& file);
 
 /// The path of `program` on PATH; cannot_run where there is none, with the package to install.
 [[nodiscard]] Result<std::filesystem::path> found_on_path(const std::string& program);

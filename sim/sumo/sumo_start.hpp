@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "sim/sumo/scratch_folder.hpp"
 #include "sim/sumo/sumo_process.hpp"
 #include "sim/sumo/sumo_street.hpp"
 #include "sim/sumo/traci_client.hpp"

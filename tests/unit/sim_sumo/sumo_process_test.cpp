@@ -1,16 +1,13 @@
 #include "sim/sumo/sumo_process.hpp"
 
-#include <algorithm>
-#include <filesystem>
+#include <chrono>
 #include <fstream>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/formats_sumo/files.hpp"
+#include "sim/sumo/scratch_folder.hpp"
 
 namespace chorraha {
 namespace {
@@ -44,36 +41,6 @@ TEST(SumoProcess, that_ends_by_itself_has_written_its_log) {
   std::ifstream file(scratch.path() / "log");
   std::getline(file, line);
   EXPECT_EQ(line, "a word");
-}
-
-TEST(ScratchFolder, goes_with_its_object) {
-  std::filesystem::path path;
-  {
-    sumo::ScratchFolder scratch = sumo::ScratchFolder::make().value();
-    const sumo::ScratchFolder moved = std::move(scratch);
-    path = moved.path();
-    EXPECT_TRUE(std::filesystem::is_directory(path));
-  }
-  EXPECT_FALSE(std::filesystem::exists(path));
-}
-
-TEST(ScratchFolder, links_to_inputs_but_never_to_what_would_be_written) {
-  const test::ScratchFile input("in.add.xml",
-                                "<additional><e1Detector file='out.xml'/><edgeData file='e.xml'/>"
-                                "<rerouter file='r.xml'/></additional>");
-  std::ofstream(input.path().parent_path() / "out.xml") << "of an earlier run";
-  std::ofstream(input.path().parent_path() / "r.xml") << "<an input/>";
-  sumo::ScratchFolder scratch = sumo::ScratchFolder::make().value();
-
-  const std::vector<std::string> written = sumo::outputs_named_in(input.path());
-  const auto place = scratch.mirror(input.path(), written);
-
-  ASSERT_TRUE(place) << place.error().text();
-  EXPECT_THAT(written, testing::UnorderedElementsAre("out.xml", "e.xml"));
-  EXPECT_TRUE(std::filesystem::exists(*place));
-  EXPECT_TRUE(std::filesystem::exists(place->parent_path() / "r.xml"));
-  EXPECT_FALSE(std::filesystem::exists(place->parent_path() / "out.xml"));
-  EXPECT_EQ(scratch.mirror(input.path(), written).value(), *place);
 }
 
 }  // namespace
