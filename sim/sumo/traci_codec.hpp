@@ -65,6 +65,12 @@ struct ObjectValues {
 
   /// Nothing if it is not there.
   [[nodiscard]] const Value* find(Variable variable) const;
+  /// Nor if it is of another type.
+  template <class T>
+  [[nodiscard]] const T* find_as(Variable variable) const {
+    const Value* const value = find(variable);
+    return value == nullptr ? nullptr : std::get_if<T>(value);
+  }
 };
 
 /// The answer to one command. A command that SUMO refuses has `refusal` and nothing else.

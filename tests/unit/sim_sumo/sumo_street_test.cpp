@@ -54,6 +54,18 @@ class SumoStreets : public testing::Test {
       ASSERT_TRUE(done) << done.error().text();
     }
   }
+  // Adds what the detectors see, each thing within its step.
+  static void watch(SumoStreet& street, int steps, std::vector<Detection>& seen) {
+    for (int i = 0; i < steps; ++i) {
+      const Instant before = street.now();
+      run(street, 1);
+      for (const Detection& one : street.detections()) {
+        EXPECT_GT(one.at, before - Milliseconds{1});
+        EXPECT_LE(one.at, street.now());
+        seen.push_back(one);
+      }
+    }
+  }
   // Green for what runs east to west, or for nobody.
   static void show_stage(SumoStreet& street, const IntersectionConfig& config, const char* stage) {
     std::vector<Aspect> aspects(config.groups().size(), Aspect::red);
@@ -122,18 +134,7 @@ TEST_F(SumoStreets, see_vehicles_with_the_detectors_of_the_network) {
 
   show_stage(*street, config, "none");
   std::vector<Detection> seen;
-  const auto look = [&](int steps) {
-    for (int i = 0; i < steps; ++i) {
-      const Instant before = street->now();
-      ASSERT_TRUE(street->advance());
-      for (const Detection& one : street->detections()) {
-        EXPECT_GT(one.at, before - Milliseconds{1});
-        EXPECT_LE(one.at, street->now());
-        seen.push_back(one);
-      }
-    }
-  };
-  look(60);
+  watch(*street, 60, seen);
   const auto kinds = [&](const char* id) {
     std::vector<Detection::Kind> found;
     for (const Detection& one : seen)
@@ -142,7 +143,7 @@ TEST_F(SumoStreets, see_vehicles_with_the_detectors_of_the_network) {
   };
   const auto waiting = kinds("E_in_0.5m");
   show_stage(*street, config, "p0");
-  look(40);
+  watch(*street, 40, seen);
 
   using enum Detection::Kind;
   // Two drive in from the east, one behind the other: both over the loop at 80 m, the first one
