@@ -11,10 +11,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "apps/process/exit_code.hpp"
+
 namespace chorraha {
 namespace {
-
-constexpr int exit_usage = 2;
 
 // Commands and options of docs/cli.md that later versions will have; asking for one is a usage
 // error.

@@ -19,6 +19,7 @@
 #include "apps/chorraha/supervisor.hpp"
 #include "apps/common/http_get.hpp"
 #include "apps/common/places.hpp"
+#include "apps/process/exit_code.hpp"
 
 namespace chorraha {
 namespace {
@@ -42,11 +43,6 @@ int complain(const std::string& message, int exit_code) {
   return exit_code;
 }
 
-int exit_code_of(const Fault& fault) {
-  if (fault.reason == Reason::not_built_yet) return 2;
-  return fault.reason == Reason::bad_input ? 3 : 4;
-}
-
 /// The run of all programs, from the first start to the last stop.
 class Run {
  public:
@@ -62,7 +58,7 @@ class Run {
   int run() {
     signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
       if (cancelled) return;
-      finish(signal == SIGINT ? 130 : 143);
+      finish(exit_code_of_signal(signal));
     });
     for (const ChildProgram& program : cast_.programs) {
       supervisor_.start(program);
@@ -85,7 +81,7 @@ class Run {
     stopping_ = true;
     exit_code_ = code;
     look_.cancel();
-    if (code == 130 || code == 143) say("stopping");
+    if (code == exit_interrupted || code == exit_asked_to_stop) say("stopping");
     supervisor_.stop([this] { io_.stop(); });
   }
 
@@ -106,7 +102,8 @@ class Run {
     }
     if (options_.headless_check &&
         std::chrono::steady_clock::now() - begun_ > check_gives_up_after) {
-      fail(1, "headless check: the chain did not close within 180 s; missing: " + missing_);
+      fail(exit_check_failed,
+           "headless check: the chain did not close within 180 s; missing: " + missing_);
     }
   }
 
@@ -133,7 +130,7 @@ class Run {
       }
       std::printf("%s\n", line.c_str());
       std::fflush(stdout);
-      finish(0);
+      finish(exit_ok);
     }
   }
 
@@ -168,7 +165,7 @@ class Run {
 int run_everything(const RunOptions& options) {
   if (const Done free = port_is_free(options.port); !free) return complain(free.error().text(), 4);
   Result<Cast> cast = cast_for(options);
-  if (!cast) return complain(cast.error().text(), exit_code_of(cast.error()));
+  if (!cast) return complain(cast.error().text(), exit_code_of(cast.error().reason));
   for (const std::string& step : cast->steps) say(step);
   return Run(options, std::move(*cast)).run();
 }

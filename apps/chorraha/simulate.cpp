@@ -14,6 +14,7 @@
 
 #include "apps/chorraha/scenario.hpp"
 #include "apps/chorraha/simulate_output.hpp"
+#include "apps/process/exit_code.hpp"
 #include "twin/closed_loop.hpp"
 
 namespace chorraha {
@@ -31,21 +32,9 @@ double cpu_seconds() {
   return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * 1e-9;
 }
 
-int exit_code_of(const Fault& fault) {
-  switch (fault.reason) {
-    case Reason::not_built_yet:
-      return 2;
-    case Reason::bad_input:
-    case Reason::not_possible:
-      return 3;
-    default:
-      return 4;
-  }
-}
-
 int complain(const Fault& fault) {
   std::fprintf(stderr, "chorraha: %s\n", fault.text().c_str());
-  return exit_code_of(fault);
+  return exit_code_of(fault.reason);
 }
 
 /// A bar on a terminal, nothing elsewhere.
@@ -162,14 +151,14 @@ int run_simulate(const SimulateOptions& options) {
   }
   Progress progress(!options.quiet && is_terminal(stderr));
   std::vector<RunFigures> runs;
-  int exit_code = 0;
+  int exit_code = exit_ok;
   for (const std::uint64_t seed : options.seeds) {
     const Result<OneRun> run = run_once(options, *scenario, seed, progress);
     if (!run) return complain(run.error());
     for (const std::string& warning : run->warnings)
       std::fprintf(stderr, "warning: seed %llu: %s\n", static_cast<unsigned long long>(seed),
                    warning.c_str());
-    if (run->figures.monitor_trips > 0) exit_code = 1;
+    if (run->figures.monitor_trips > 0) exit_code = exit_check_failed;
     runs.push_back(run->figures);
   }
   if (const Done printed = print_figures(options, *scenario, runs); !printed)

@@ -16,6 +16,7 @@
 #include "apps/count/count_report.hpp"
 #include "apps/count/drawing.hpp"
 #include "apps/count/truth_file.hpp"
+#include "apps/process/exit_code.hpp"
 #include "formats/city/camera_file.hpp"
 #include "sensors/camera_stream.hpp"
 #include "sensors/sensor_health.hpp"
@@ -23,26 +24,6 @@
 
 namespace chorraha::count {
 namespace {
-
-constexpr int exit_usage = 2;
-constexpr int exit_bad_input = 3;
-constexpr int exit_cannot_run = 4;
-constexpr int exit_signal_base = 128;
-
-int exit_code(const Fault& fault) {
-  switch (fault.reason) {
-    case Reason::not_built_yet:
-      return exit_usage;
-    case Reason::bad_input:
-    case Reason::not_possible:
-      return exit_bad_input;
-    case Reason::cannot_run:
-    case Reason::lost:
-    case Reason::refused:
-      break;
-  }
-  return exit_cannot_run;
-}
 
 double cpu_now_s(clockid_t clock) {
   timespec now{};
@@ -206,7 +187,7 @@ Done write_report(const CountOptions& options, const CountReport& report, std::o
 
 int fail(const Fault& fault, std::ostream& err) {
   err << fault.text() << "\n";
-  return exit_code(fault);
+  return exit_code_of(fault.reason);
 }
 
 Done check_usage(const CountOptions& options) {
@@ -248,7 +229,7 @@ int run_count(const CountOptions& options, std::ostream& out, std::ostream& err)
   if (task.truth) report.score = score_of(report, *task.truth);
   if (const Done written = write_report(options, report, out); !written)
     return fail(written.error(), err);
-  return signal == 0 ? 0 : exit_signal_base + signal;
+  return signal == 0 ? exit_ok : exit_code_of_signal(signal);
 }
 
 int run_count(const CountOptions& options) {

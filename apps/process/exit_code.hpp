@@ -18,9 +18,8 @@ enum ExitCode : int {
 [[nodiscard]] constexpr ExitCode exit_code_of(Reason reason) {
   switch (reason) {
     case Reason::bad_input:
-      return exit_bad_input;
     case Reason::not_possible:
-      return exit_check_failed;
+      return exit_bad_input;
     case Reason::not_built_yet:
       return exit_usage;
     case Reason::cannot_run:

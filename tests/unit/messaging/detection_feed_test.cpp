@@ -39,7 +39,7 @@ struct Feed : testing::Test, test::Wire {
                                                  "camera-K", Milliseconds{20}};
     controller = DetectionSubscriber::open(controller_context, settings, handlers).value();
   }
-  void publish(int number) {
+  void publish(int number) const {
     Detection detection;
     detection.detector = DetectorId{"line"};
     detection.at = Instant{Milliseconds{number}};

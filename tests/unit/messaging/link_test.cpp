@@ -140,7 +140,7 @@ TEST_F(Links, let_a_device_in_once_its_key_is_allowed) {
 
 TEST_F(Links, say_so_when_the_centre_is_not_the_one_whose_key_is_known) {
   open_centre();
-  test::ScratchFolder elsewhere;
+  const test::ScratchFolder elsewhere;
   const KeyStore other(elsewhere.path());
   ASSERT_TRUE(other.make("centre").value());
   const KeyStore ours(folder.path() / "ours");

@@ -31,6 +31,10 @@ struct Awaitable : testing::Test, test::Wire {
     left = std::make_shared<ZmqAwaitable>(io.get_executor(), std::move(bound));
     right = std::make_shared<ZmqAwaitable>(io.get_executor(), std::move(connected));
   }
+  Awaitable(const Awaitable&) = delete;
+  Awaitable(Awaitable&&) = delete;
+  Awaitable& operator=(const Awaitable&) = delete;
+  Awaitable& operator=(Awaitable&&) = delete;
   ~Awaitable() override {
     left->close();
     right->close();

@@ -99,7 +99,7 @@ TEST(FrameSource, names_a_picture_that_cannot_be_read_or_has_another_size) {
 TEST(OpenFrameSource, names_what_it_cannot_read) {
   const ScratchFolder folder;
   std::ofstream(folder.file("text.mp4")) << "this is no video";
-  std::ofstream(folder.file("empty.mp4"));
+  std::ofstream(folder.file("empty.mp4")) << "";
   for (const std::string& path :
        {folder.file("missing.mp4"), folder.file("text.mp4"), folder.file("empty.mp4"),
         folder.path().string(), std::string("concat:a|b"), std::string("ftp://x/y.mp4")}) {

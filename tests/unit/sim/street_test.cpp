@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -123,27 +124,34 @@ TEST(Street, a_queue_discharges_at_a_saturation_flow_that_streets_have) {
   EXPECT_LE(3600 / headway_s, 2100);
 }
 
+// The lanes whose lamp says stop.
+std::set<LaneIndex> closed_lanes(const StreetRun& run) {
+  std::set<LaneIndex> closed;
+  for (const std::string arm : {"N", "E", "S", "W"}) {
+    const std::string axis = arm == "N" || arm == "S" ? "NS" : "EW";
+    for (const std::string lane : {"0", "1"}) {
+      const std::string group = lane == "1" ? axis + "_L" : axis;
+      const Aspect shown = run.shown(group.c_str());
+      if (shown != Aspect::red && shown != Aspect::red_amber) continue;
+      closed.insert(run.network.find(LaneId{arm + "_in_" + lane}));
+    }
+  }
+  return closed;
+}
+
 TEST(Street, nobody_passes_a_red_light) {
   StreetRun run({.flow_veh_per_h = 600});
   std::map<std::uint64_t, LaneIndex> was;
 
   while (run.second() < 1800) {
-    std::map<LaneIndex, bool> closed;
-    for (const char* arm : {"N", "E", "S", "W"}) {
-      for (const char* lane : {"0", "1"}) {
-        const bool ns = arm[0] == 'N' || arm[0] == 'S';
-        const bool left = lane[0] == '1';
-        const Aspect shown = run.shown(ns ? (left ? "NS_L" : "NS") : (left ? "EW_L" : "EW"));
-        closed[run.network.find(LaneId{std::string(arm) + "_in_" + lane})] =
-            shown == Aspect::red || shown == Aspect::red_amber;
-      }
-    }
+    const std::set<LaneIndex> closed = closed_lanes(run);
     run.step();
     std::map<std::uint64_t, LaneIndex> is;
     for (const VehicleView& v : run.street->vehicles()) {
       const auto before = was.find(v.number);
       if (!v.lane.valid() && before != was.end() && before->second.valid()) {
-        EXPECT_FALSE(closed[before->second]) << "vehicle " << v.number << " at " << run.second();
+        EXPECT_FALSE(closed.contains(before->second))
+            << "vehicle " << v.number << " at " << run.second();
       }
       is[v.number] = v.lane;
     }
@@ -195,6 +203,14 @@ TEST(Street, a_yielding_left_turn_lets_the_oncoming_stream_pass) {
   EXPECT_GT(loss_s["d0"], 8);
 }
 
+// Somebody walks where a vehicle moves.
+bool is_met_walking(const Street& street, const VehicleView& vehicle) {
+  return std::ranges::any_of(street.pedestrians(), [&vehicle](const PersonView& person) {
+    return person.walking &&
+           std::hypot(person.at.x_m - vehicle.front.x_m, person.at.y_m - vehicle.front.y_m) < 1.0;
+  });
+}
+
 TEST(Street, turning_vehicles_let_people_walk) {
   Demand demand = listed_demand(test::one_junction(), {{0, "E_in", "N_out"}});
   demand.pedestrians.push_back(
@@ -206,11 +222,7 @@ TEST(Street, turning_vehicles_let_people_walk) {
   while (run.second() < 120) {
     run.step(green, SignalMode::normal);
     for (const VehicleView& v : run.street->vehicles()) {
-      if (v.lane.valid() || v.speed_mps < 0.1) continue;
-      for (const PersonView& p : run.street->pedestrians()) {
-        if (!p.walking) continue;
-        met = met || std::hypot(p.at.x_m - v.front.x_m, p.at.y_m - v.front.y_m) < 1.0;
-      }
+      if (!v.lane.valid() && v.speed_mps >= 0.1) met = met || is_met_walking(*run.street, v);
     }
   }
 
@@ -247,13 +259,9 @@ TEST(Street, detectors_speak_in_turn_and_inside_the_step) {
       EXPECT_GE(d.at, before);
       EXPECT_LE(d.at, run.street->now());
       before = d.at;
-      const auto said = last.find(d.detector.text());
-      if (said != last.end()) {
-        EXPECT_NE(said->second, d.kind) << d.detector;
-      } else {
-        EXPECT_EQ(d.kind, Detection::Kind::on) << d.detector;
-      }
-      last[d.detector.text()] = d.kind;
+      const auto said = last.emplace(d.detector.text(), Detection::Kind::off).first;
+      EXPECT_NE(said->second, d.kind) << d.detector;
+      said->second = d.kind;
       ++seen;
     }
   }
