@@ -212,16 +212,17 @@ Result<Cast> cast_for(const RunOptions& options) {
   setting.pictures = near_port(pictures_port);
   setting.feed = fmt::format("tcp://127.0.0.1:{}", near_port(feed_port));
 
-  const Result<std::optional<CameraRole>> camera = cast_camera(options, setting, *city);
-  if (!camera) return camera.error();
+  const Result<std::optional<CameraRole>> found = cast_camera(options, setting, *city);
+  if (!found) return found.error();
+  const std::optional<CameraRole>& camera = *found;
   std::vector<CameraId> cameras;
-  if (*camera) cameras.push_back((*camera)->id);
+  if (camera) cameras.push_back(camera->id);
   if (const Done made = make_keys(*city, cameras, setting, steps); !made) return made.error();
   if (const Done accepted = accept_on_first_use(setting, steps); !accepted) return accepted.error();
   Cast cast{setting.var, {}, std::move(steps)};
   cast.programs.push_back(cast_centre(options, setting));
-  cast_field(setting, *camera, cast.programs);
-  if (*camera) cast.programs.push_back((*camera)->program);
+  cast_field(setting, camera, cast.programs);
+  if (camera) cast.programs.push_back(camera->program);
   return cast;
 }
 

@@ -25,7 +25,7 @@ Approach approach(bool with_links) {
                            .length_m = 9,
                            .speed_limit_mps = 9});
   }
-  for (std::size_t to : {1U, 2U}) {
+  for (const std::size_t to : {1U, 2U}) {
     parts.movements.push_back({.id = MovementId{to == 1 ? "through" : "turn"},
                                .from = LaneIndex{0},
                                .to = LaneIndex{to},

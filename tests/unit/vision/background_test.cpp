@@ -50,7 +50,7 @@ TEST(Steadied, takes_out_a_shift_of_two_pixels) {
   for (int y = 0; y < road.rows; ++y)
     for (int x = 0; x < road.cols; ++x)
       road.at<std::uint8_t>(y, x) = static_cast<std::uint8_t>(60 + random() % 100);
-  cv::Mat shaken = road.clone();
+  const cv::Mat shaken = road.clone();
   road(cv::Rect(0, 0, 110, 95)).copyTo(shaken(cv::Rect(2, 1, 110, 95)));
 
   const cv::Mat back = steadied(shaken, road, cover(Background::Cover::free));

@@ -29,7 +29,7 @@ TEST(LinePatch, enlarges_short_lines_and_limits_long_ones) {
 }
 
 TEST(LinePatch, shows_the_picture_where_it_says_it_does) {
-  cv::Mat picture(360, 640, CV_8UC1, cv::Scalar(50));
+  const cv::Mat picture(360, 640, CV_8UC1, cv::Scalar(50));
   picture(cv::Rect(300, 170, 40, 20)).setTo(200);
   const CountingLine line{"l", {100, 180}, {500, 180}, PictureDirection::down, {}};
   const LinePatch patch = LinePatch::make(line, line.direction, picture.size()).value();

@@ -62,7 +62,7 @@ TEST(CountingPipeline, counts_each_vehicle_once_within_a_second_of_its_rear_leav
 }
 
 TEST(CountingPipeline, counts_two_vehicles_side_by_side) {
-  PaintedVehicle left = vehicle(1.5, 90);
+  const PaintedVehicle left = vehicle(1.5, 90);
   PaintedVehicle right = vehicle(1.5, 150);
   right.grey = 60;
 
@@ -109,7 +109,7 @@ TEST(CountingPipeline, does_not_count_a_shadow) {
 
 TEST(CountingPipeline, counts_when_it_starts_in_the_middle_of_traffic) {
   // At the first picture one vehicle is on the way to the line, one has passed it.
-  std::vector<PaintedVehicle> vehicles{vehicle(0, 90), vehicle(-1.8, 200), vehicle(2.0, 150)};
+  const std::vector<PaintedVehicle> vehicles{vehicle(0, 90), vehicle(-1.8, 200), vehicle(2.0, 150)};
 
   const Seen seen = watch(PaintedStreet(vehicles), 150, camera_looking(PictureDirection::down), 5);
 
