@@ -1,4 +1,4 @@
-import { camera_place, city_of, nearest_camera, type City, type Street } from './city';
+import { city_of, nearest_camera, type City, type Street } from './city';
 import { connection_age_ms, is_cut_off } from './feed/age';
 import { Connection, type Listener } from './feed/connection';
 import type { CameraDoc, Frame, JunctionFrame, Network, Picture, Xy } from './feed/contract';
@@ -63,7 +63,7 @@ export class App implements Listener {
   asked_group = $state<string | null>(null);
   map_centre = $state.raw<Xy | null>(null);
   street_view = $state.raw<{ box: [number, number, number, number]; junctions: string[] } | null>(null);
-  goto = $state.raw<Xy | null>(null); // the map goes there
+  goto = $state.raw<Xy | Street | null>(null); // the map goes there
 
   readonly latencies = new Latencies();
   readonly frames = new Meter(); // that came
@@ -86,30 +86,29 @@ export class App implements Listener {
   #folded: Live = nothing_known; // all that came; `live` is what is shown of it
   #unshown: JunctionFrame[] = [];
   #shows_soon = false;
-  #clock: ReturnType<typeof setInterval> | undefined;
 
   start(): void {
     document.documentElement.dataset.theme = this.theme;
     void this.#load();
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.#connection = new Connection(`${scheme}://${location.host}/live`, this);
-    this.#clock = setInterval(() => this.#tick(), clock_every_ms);
+    setInterval(() => this.#tick(), clock_every_ms);
     document.addEventListener('visibilitychange', () => this.#show());
-    window.addEventListener('popstate', () => {
-      this.junction = of_address('junction');
-      this.street = of_address('street');
-    });
+    window.addEventListener('popstate', () => this.recall());
+  }
+
+  /** Looks at what the address says. */
+  recall(): void {
+    const junction = of_address('junction');
+    if (junction !== this.junction) this.asked_group = null; // other junctions number their groups alike
+    this.junction = junction;
+    this.street = of_address('street');
   }
 
   /** Ages and countdowns go on where no frame moves them. */
   #tick(): void {
     const now_ms = performance.now();
     if (now_ms - this.here_ms >= clock_every_ms * 0.8) this.here_ms = now_ms;
-  }
-
-  stop(): void {
-    clearInterval(this.#clock);
-    this.#connection?.close();
   }
 
   frame(frame: Frame, here_ms: number, wall_ms: number, bytes: number): void {
@@ -138,6 +137,7 @@ export class App implements Listener {
     this.here_ms = performance.now();
     for (const frame of this.#unshown) this.latencies.heard(frame, this.live);
     this.#unshown = [];
+    if (document.hidden) this.latencies.hidden();
   }
 
   picture(picture: Picture, bytes: number): void {
@@ -182,6 +182,10 @@ export class App implements Listener {
 
   /** The overview of one street; null: of the whole city. */
   show_street(name: string | null): void {
+    if (this.junction === null && name === this.street) {
+      this.goto = this.street_model; // the map may have left it
+      return;
+    }
     this.street = name;
     this.junction = null;
     this.street_view = null;
@@ -251,10 +255,6 @@ export class App implements Listener {
     if (wanted) return wanted;
     if (this.model || !this.city) return cameras[0] ?? null;
     return this.map_centre ? nearest_camera(this.city, this.map_centre) : (cameras[0] ?? null);
-  }
-
-  camera_place_of(camera: CameraDoc): Xy | null {
-    return this.city ? camera_place(this.city, camera) : null;
   }
 
   #greeted(etag: string): void {

@@ -20,6 +20,11 @@ export class Latencies {
     this.#waiting.push(lamps.changed_ms - offset - live.skew_ms);
   }
 
+  /** Nothing is drawn while the page is hidden: how long that lasts is no latency. */
+  hidden(): void {
+    this.#waiting = [];
+  }
+
   /** The canvas was drawn; the pixels are there when the frame after it begins. */
   drawn(): void {
     if (this.#waiting.length === 0) return;

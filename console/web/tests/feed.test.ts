@@ -192,4 +192,18 @@ describe('Latencies', () => {
     expect(latencies.list[0]).toBeGreaterThanOrEqual(40);
     expect(latencies.list[0]).toBeLessThan(2000);
   });
+
+  it('do not count how long the page was hidden, when nothing is drawn', () => {
+    const latencies = new Latencies();
+    const live = told(hello);
+    const amber = { ...lamp, aspect: 'amber' } as const;
+    globalThis.requestAnimationFrame = (run) => { run(0); return 0; };
+    latencies.heard(junction, live);
+    latencies.heard({ ...junction, key: false, lamps: { changed_ms: Date.now() - 3_600_000, groups: [amber] } }, live);
+
+    latencies.hidden();
+    latencies.drawn();
+
+    expect(latencies.list).toEqual([]);
+  });
 });

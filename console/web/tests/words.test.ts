@@ -9,10 +9,11 @@ import { free_plates } from '../src/map/city_layer';
 import { labels_of } from '../src/map/labels';
 import { overlap, rows_of } from '../src/parts/picture';
 import { fitting, scale_bar, scale_number, street_scale, to_city, to_screen, zoomed } from '../src/map/view';
-import { Index, plain } from '../src/search/match';
-import { expected_of, spans_of, stage_green_since } from '../src/junction/timeline';
+import { Index, key_of, plain } from '../src/search/match';
+import { expected_of, spans_of, stage_green_since } from '../src/junction/cycle';
+import { red_groups, served_text, why_text } from '../src/junction/why';
 import { clock_text, span_text } from '../src/time';
-import { change_text, changes_together, exceptions_text, group_label, lamp_text, last_lamp_text, range_text, red_groups, served_text, trouble_text, why_text } from '../src/words';
+import { change_text, changes_together, exceptions_text, group_label, lamp_text, last_lamp_text, range_text, trouble_text } from '../src/words';
 
 const city = city_of(make_city() as Network, '"n"');
 const at_ms = 1_704_079_800_000; // 08:30:00 in Tashkent
@@ -178,6 +179,16 @@ describe('Search', () => {
     for (const query of ['чор', 'chor', 'CHORSU']) expect(own.find(query)[0]).toMatchObject({ name: doc.junctions[4]!.name, alias: 'Чорсу' });
     expect(own.find('амира темура')[0]?.alias).toBe('Амира Темура / Беруни');
     expect(own.find('проспект навои')[0]).toMatchObject({ kind: 'street', name: city.streets[0]!.name, alias: 'проспект Навои' });
+  });
+
+  it('tells two signals of one name apart', () => {
+    const twice = make_city() as Network;
+    const [one, other] = twice.junctions as [Network['junctions'][number], Network['junctions'][number]];
+    one.name = other.name = 'Twice × Twice';
+    const found = new Index(city_of(twice, '"t"')).find('twice');
+
+    expect(found.map((hit) => hit.name)).toEqual(['Twice × Twice', 'Twice × Twice']);
+    expect(new Set(found.map(key_of)).size).toBe(2);
   });
 
   it('finds nothing for nothing and nothing for nonsense', () => {

@@ -189,6 +189,44 @@ describe('The page', { skip, timeout: 300_000 }, () => {
     await page.close();
   });
 
+  it('goes back to a street that is asked for again', async () => {
+    const { page, told } = await open(street_address());
+    await overview_ready(page);
+    const name = new URL(street_address()).searchParams.get('street');
+    const scale = page.locator('.legend .scale');
+    await page.waitForFunction(() => Number(document.querySelector('.legend .scale svg')?.getAttribute('width')) > 10);
+    const begin = await scale.innerText();
+    for (let i = 0; i < 12; i++) await page.keyboard.press('Equal');
+    assert.notEqual(await scale.innerText(), begin);
+    await page.keyboard.press('Control+KeyK');
+    await page.keyboard.type(name);
+    await page.getByRole('option', { name: new RegExp('street') }).first().click();
+    await page.waitForFunction((text) => document.querySelector('.legend .scale').innerText === text, begin);
+    assert.deepEqual(told.errors, []);
+    await page.close();
+  });
+
+  it('closes the dialogue on top first and gives the focus back to where it was', async () => {
+    const { page } = await open(url);
+    await overview_ready(page);
+    const has_focus = (locator) => locator.evaluate((element) => element === document.activeElement);
+    const all_keys = page.getByRole('button', { name: 'All keys' });
+    await all_keys.focus();
+    await page.keyboard.press('Enter');
+    const close = page.getByRole('dialog', { name: 'Keys' }).getByRole('button', { name: 'Close' });
+    await close.waitFor();
+    assert.equal(await has_focus(close), true);
+    await page.keyboard.press('Control+KeyK');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox').waitFor({ state: 'detached' });
+    assert.equal(await has_focus(close), true);
+    await page.keyboard.press('Escape');
+    await close.waitFor({ state: 'detached' });
+    assert.equal(await has_focus(all_keys), true);
+    await page.close();
+  });
+
   it('takes its keys by their place, also under a Russian layout, until they are switched off', async () => {
     const { page } = await open(url);
     await overview_ready(page);

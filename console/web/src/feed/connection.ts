@@ -29,32 +29,23 @@ export function picture_in(bytes: ArrayBuffer): Picture | null {
   return { ...head, jpeg: new Blob([new Uint8Array(bytes, 4 + size)], { type: 'image/jpeg' }) };
 }
 
-/** One WebSocket that comes back by itself. */
+/** One WebSocket that comes back by itself, as long as the page lives. */
 export class Connection {
   #socket: WebSocket | null = null;
   #tries = 0;
   #heard_ms = 0;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  readonly #timers: ReturnType<typeof setInterval>[];
 
   constructor(
     private readonly url: string,
     private readonly listener: Listener,
   ) {
-    this.#timers = [setInterval(() => this.#watch(), 1000), setInterval(() => this.#ping(), ping_every_ms)];
+    setInterval(() => this.#watch(), 1000);
+    setInterval(() => this.#ping(), ping_every_ms);
     this.#connect();
   }
 
   want(view: View): void {
     this.#send({ type: 'view', ...view });
-  }
-
-  close(): void {
-    for (const timer of this.#timers) clearInterval(timer);
-    clearTimeout(this.#retry);
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
   }
 
   #connect(): void {
@@ -86,7 +77,7 @@ export class Connection {
     this.#socket = null;
     const wait_ms = wait_before(this.#tries++, Math.random());
     this.listener.lost(wait_ms);
-    this.#retry = setTimeout(() => this.#connect(), wait_ms);
+    setTimeout(() => this.#connect(), wait_ms);
   }
 
   /** A connection that is open but says nothing is lost too. */

@@ -55,7 +55,7 @@ function draw_joints(context: Context, view: MapView, city: City, ink: Ink): voi
   context.stroke();
 }
 
-export function draw_labels(context: Context, view: MapView, city: City, ink: Ink, dots: Xy[]): void {
+function draw_labels(context: Context, view: MapView, city: City, ink: Ink, dots: Xy[]): void {
   context.font = `400 13px ${font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -100,7 +100,8 @@ export function draw_city(context: Context, view: MapView, city: City, ink: Ink,
   draw_labels(context, view, city, ink, dots);
 }
 
-function camera_at([x, y]: Xy): Xy {
+/** A camera is drawn beside its place: a junction's lies under its signal. */
+export function camera_at([x, y]: Xy): Xy {
   return [x + 18, y - 18];
 }
 

@@ -23,6 +23,11 @@ export interface Found {
   junctions: string[];
 }
 
+/** What tells it from the others: two signals may have one name. */
+export function key_of(found: Found): string {
+  return `${found.kind} ${found.name} ${found.junctions[0] ?? ''}`;
+}
+
 interface Entry extends Omit<Found, 'alias'> {
   words: string; // of its name and number
   others: { alias: string; words: string }[];
