@@ -12,7 +12,8 @@
 namespace chorraha {
 
 /// The monitor of one intersection with its latch on disk. No socket, no clock.
-/// Lamps:   judged by when the driver sent each read-back, so a delay of ours shortens no amber.
+/// Lamps:   judged by when the driver sent each read-back, so a delay of ours shortens no amber; on
+///          the steady clock, so setting the wall clock does not either.
 /// Blind:   without a read-back for silence_max there is no permit; nothing is latched by it.
 /// Latches: on disk before the permit is asked for again; a reset takes the file away.
 class Watch {
@@ -20,6 +21,7 @@ class Watch {
   Watch(MonitorFiles::Accepted accepted, MonitorFiles files);
 
   /// What tripped in this read-back.
+  /// `sent`: steady clock.
   [[nodiscard]] std::vector<Trip> hear_lamps(BootId boot, const ReadBackFrame::Entry& entry,
                                              std::chrono::nanoseconds sent);
   void hear_controller(BootId boot, const HeartbeatFrame::Entry& entry);

@@ -1,5 +1,6 @@
 #include "apps/process/datagram_socket.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -13,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace chorraha {
@@ -22,6 +24,7 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 
 constexpr std::size_t datagram_bytes_max = std::size_t{256} * 1024;
+constexpr std::chrono::milliseconds queued_at_most{500};
 constexpr int datagrams_in_a_row = 64;  // then others on this thread get their turn
 
 Fault cannot_run(const fs::path& path, std::string seen, std::string allowed) {
@@ -54,7 +57,13 @@ bool is_free(int socket, const Address& address) {
   return errno == ECONNREFUSED || errno == ENOENT;
 }
 
-std::chrono::nanoseconds sent_at(msghdr& header) {
+std::chrono::nanoseconds now_on(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
+}
+
+std::chrono::nanoseconds wall_stamp_of(msghdr& header) {
   for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
     if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
     timespec stamp{};
@@ -79,6 +88,14 @@ Result<RunFolder> open_run_folder(const fs::path& var) {
                       fmt::format("mode {:04o} of user {}", status.st_mode & 07777U, status.st_uid),
                       fmt::format("mode 0700 of user {}", ::geteuid()));
   return RunFolder{folder};
+}
+
+std::chrono::nanoseconds sent_on_steady_clock(std::chrono::nanoseconds wall_stamp,
+                                              std::chrono::nanoseconds wall_now,
+                                              std::chrono::nanoseconds steady_now) {
+  const std::chrono::nanoseconds age = wall_now - wall_stamp;
+  const bool is_age = age >= std::chrono::nanoseconds{0} && age <= queued_at_most;
+  return is_age ? steady_now - age : steady_now;
 }
 
 struct DatagramSocket::Impl : std::enable_shared_from_this<DatagramSocket::Impl> {
@@ -116,8 +133,11 @@ struct DatagramSocket::Impl : std::enable_shared_from_this<DatagramSocket::Impl>
     const std::size_t named = header.msg_namelen > offsetof(sockaddr_un, sun_path)
                                   ? ::strnlen(sender.sun_path, sizeof sender.sun_path)
                                   : 0;
+    last_sent =
+        std::max(last_sent, sent_on_steady_clock(wall_stamp_of(header), now_on(CLOCK_REALTIME),
+                                                 now_on(CLOCK_MONOTONIC)));
     const Datagram datagram{std::span(buffer.data(), static_cast<std::size_t>(size)),
-                            std::string(sender.sun_path, named), sent_at(header)};
+                            std::string(sender.sun_path, named), last_sent};
     received(datagram);
     return true;
   }
@@ -125,6 +145,7 @@ struct DatagramSocket::Impl : std::enable_shared_from_this<DatagramSocket::Impl>
   asio::posix::stream_descriptor descriptor;
   fs::path path;
   Received received;
+  std::chrono::nanoseconds last_sent{0};
   std::vector<std::byte> buffer = std::vector<std::byte>(datagram_bytes_max);
 };
 

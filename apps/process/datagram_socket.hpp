@@ -30,6 +30,13 @@ struct RunFolder {
 /// Makes var/run; a Fault (cannot_run) when it is not ours alone.
 [[nodiscard]] Result<RunFolder> open_run_folder(const std::filesystem::path& var);
 
+/// When a datagram was sent, on the steady clock. The kernel stamps by the wall clock alone, so all
+/// that is taken of it is how long the datagram lay in the queue; an age below zero or over half a
+/// second says that the wall clock was set meanwhile: then it was sent when it was taken.
+[[nodiscard]] std::chrono::nanoseconds sent_on_steady_clock(std::chrono::nanoseconds wall_stamp,
+                                                            std::chrono::nanoseconds wall_now,
+                                                            std::chrono::nanoseconds steady_now);
+
 /// One Unix datagram socket. Never waits: a datagram that nobody takes at once is dropped, as
 /// silence is what its receiver watches for.
 /// Threads: the one of the executor.
@@ -38,7 +45,7 @@ class DatagramSocket {
   struct Datagram {
     std::span<const std::byte> bytes;
     std::filesystem::path sender;
-    std::chrono::nanoseconds sent{0};  // wall clock of the kernel when it was sent, for differences
+    std::chrono::nanoseconds sent{0};  // steady clock when it was sent, never before the last one
   };
   using Received = std::function<void(const Datagram&)>;
 

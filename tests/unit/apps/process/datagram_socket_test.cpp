@@ -16,6 +16,8 @@
 namespace chorraha {
 namespace {
 
+using namespace std::chrono_literals;
+
 struct Datagrams : testing::Test {
   test::ScratchFolder var;
   boost::asio::io_context io;
@@ -56,6 +58,29 @@ TEST_F(Datagrams, arrive_in_order_with_who_sent_them_and_when) {
   EXPECT_EQ(senders.front(), run.controller("main"));
   EXPECT_GT(sent[0].count(), 0);
   EXPECT_GE(sent[1], sent[0]);
+}
+
+TEST(SentOnSteadyClock, is_as_long_before_the_receipt_as_it_lay_in_the_queue) {
+  EXPECT_EQ(sent_on_steady_clock(1000s, 1000s + 30ms, 50s), 50s - 30ms);
+  EXPECT_EQ(sent_on_steady_clock(1000s, 1000s, 50s), 50s);
+}
+
+TEST(SentOnSteadyClock, follows_no_wall_clock_that_was_set) {
+  EXPECT_EQ(sent_on_steady_clock(1000s, 1003s, 50s), 50s) << "set forward";
+  EXPECT_EQ(sent_on_steady_clock(1000s, 990s, 50s), 50s) << "set back";
+  EXPECT_EQ(sent_on_steady_clock(0s, 1000s, 50s), 50s) << "no stamp";
+}
+
+TEST_F(Datagrams, are_stamped_on_the_steady_clock) {
+  const auto driver = open(run.driver()).value();
+  const auto controller = open(run.controller("main")).value();
+  const auto before = std::chrono::steady_clock::now().time_since_epoch();
+
+  ASSERT_TRUE(controller->send(run.driver(), bytes("one")));
+  run_until_heard(1);
+
+  EXPECT_GE(sent.at(0), before - 1ms);
+  EXPECT_LE(sent.at(0), std::chrono::steady_clock::now().time_since_epoch());
 }
 
 TEST_F(Datagrams, are_dropped_when_nobody_is_there) {
