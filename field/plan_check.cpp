@@ -227,9 +227,13 @@ std::vector<Refusal> check_plan(const Renew& renew, const PlanGround& ground) {
     return {{"E1", "lease_until", at(renew.lease_until),
              "at least " + at(ground.sequencer.lease_until())}};
   }
-  Trial trial(ground.kernel, ground.sequencer, ground.keeper.calls(), ground.decision_step);
-  const Course course = run_course(std::move(trial), ground, renew.lease_until);
-  return check_calls(course, ground, renew.lease_until);
+  for (const Trial::Traffic traffic : both_bounds) {
+    Trial trial(ground.kernel, ground.sequencer, ground.keeper.calls(), ground.decision_step);
+    trial.traffic = traffic;
+    const Course course = run_course(std::move(trial), ground, renew.lease_until);
+    if (auto found = check_calls(course, ground, renew.lease_until); !found.empty()) return found;
+  }
+  return {};
 }
 
 std::vector<Refusal> check_plan(const TimetablePlan& plan, const PlanGround& ground) {

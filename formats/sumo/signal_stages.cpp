@@ -98,8 +98,9 @@ void leave_out_changes(std::vector<StageRun>& stages, Ticks shortest,
   }
 }
 
-bool lights(const StageRun& stage, std::size_t link) {
-  return is_lit(stage.letters[link]);
+bool is_lit_in(const std::vector<StageRun>& stages, std::size_t link) {
+  return std::ranges::any_of(stages,
+                             [link](const StageRun& stage) { return is_lit(stage.letters[link]); });
 }
 
 // Every link that the program lights at all is lit in a stage.
@@ -108,8 +109,7 @@ void keep_all_lit(const ShownProgram& shown, std::vector<StageRun> runs,
   for (StageRun& run : runs) {
     std::ranges::replace(run.letters, 'y', 'r');
     for (std::size_t link = 0; link < shown.links.size(); ++link) {
-      const auto lights_it = [link](const StageRun& stage) { return lights(stage, link); };
-      if (!lights_it(run) || std::ranges::any_of(stages, lights_it)) continue;
+      if (!is_lit(run.letters[link]) || is_lit_in(stages, link)) continue;
       notes.push_back(fmt::format("phase {} becomes a stage: link {} is green nowhere else",
                                   run.phase, shown.links[link].place));
       stages.push_back(run);

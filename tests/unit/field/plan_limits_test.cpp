@@ -234,7 +234,10 @@ class PlanForACall : public ::testing::Test {
     DetectorUse loop;
     loop.id = DetectorId{"loop-b"};
     loop.calls.insert(GroupIndex{1});
-    parts.detectors = {loop};
+    DetectorUse other;
+    other.id = DetectorId{"loop-a"};
+    other.calls.insert(GroupIndex{0});
+    parts.detectors = {loop, other};
     parts.groups[0].max_green = Ticks{5000};
     return IntersectionConfig::make(std::move(parts)).value();
   }
@@ -327,6 +330,21 @@ TEST_F(PlanForACall, is_not_renewed_beyond_the_limit_of_the_call) {
   renew.sequence = {1, ++number};
   renew.lease_until = tick(1801);  // leaves B waiting at its limit
 
+  const PlanAnswer answer = controller.receive(renew, tick(1500));
+
+  ASSERT_FALSE(answer.accepted());
+  EXPECT_EQ(answer.refusals[0].rule, "A12");
+}
+
+TEST_F(PlanForACall, is_renewed_only_if_the_latest_end_serves_it_too) {
+  wait_until(1500);
+  const HorizonPlan open =
+      plan(1500, 1800, {{stage_a, tick(1600), tick(1790)}, {stage_b, tick(1795), tick(1795)}});
+  ASSERT_TRUE(controller.receive(open, tick(1500)).accepted());
+
+  // Without a gap "a" lasts until 1790 and B waits until 1840.
+  const Renew renew{IntersectionId{"two"}, boot,          tick(1500),
+                    {1, ++number},         open.sequence, tick(1850)};
   const PlanAnswer answer = controller.receive(renew, tick(1500));
 
   ASSERT_FALSE(answer.accepted());
