@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
+#include <utility>
 
 namespace chorraha::sim {
 namespace {
@@ -61,6 +63,21 @@ std::optional<Span> touching(const std::vector<Sample>& a, const std::vector<Sam
 bool gives_way(const Movement& movement, MovementIndex foe) {
   return std::ranges::any_of(
       movement.foes, [&](const Movement::Foe& f) { return f.movement == foe && f.yields_to; });
+}
+
+// The places of two lines that lie nearest to each other.
+std::pair<const Sample*, const Sample*> nearest(const std::vector<Sample>& a,
+                                                const std::vector<Sample>& b) {
+  std::pair<const Sample*, const Sample*> found{};
+  double least = std::numeric_limits<double>::infinity();
+  for (const Sample& p : a) {
+    for (const Sample& q : b) {
+      if (squared(p.at, q.at) >= least) continue;
+      least = squared(p.at, q.at);
+      found = {&p, &q};
+    }
+  }
+  return found;
 }
 
 }  // namespace
@@ -134,17 +151,13 @@ void Road::add_walkways(const Network& network, std::uint32_t movement) {
   for (const CrossingIndex index : mine.crossings) {
     const Crossing& crossing = network.crossing(index);
     const std::vector<Sample> its = samples_of(crossing.shape, chorraha::length_m(crossing.shape));
-    double least = 1e18;
     Walkway walkway;
     walkway.crossing = static_cast<std::uint32_t>(index.value());
     walkway.half_m = crossing.width_m / 2;
-    for (const Sample& p : own) {
-      for (const Sample& q : its) {
-        if (squared(p.at, q.at) >= least) continue;
-        least = squared(p.at, q.at);
-        walkway.at_m = p.along_m;
-        walkway.walk_m = q.along_m;
-      }
+    const auto [here, there] = nearest(own, its);
+    if (here != nullptr) {
+      walkway.at_m = here->along_m;
+      walkway.walk_m = there->along_m;
     }
     walkways_[movement].push_back(walkway);
   }

@@ -22,6 +22,20 @@ bool joined(const Network& network, LinkIndex from, LinkIndex to) {
   });
 }
 
+// Where vehicles get to by the movements of a link's lanes.
+std::vector<const Lane*> lanes_behind(const Network& network, const Link& link) {
+  std::vector<const Lane*> found;
+  for (const LaneIndex index : link.lanes) {
+    const Lane& lane = network.lane(index);
+    if (!lane.vehicles_allowed) continue;
+    for (const MovementIndex movement : lane.outgoing) {
+      const Lane& target = network.lane(network.movement(movement).to);
+      if (target.vehicles_allowed) found.push_back(&target);
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 void Routes::value_lane(Entry& entry, std::size_t place, const Lane& lane) const {
@@ -115,17 +129,13 @@ Result<std::vector<LinkIndex>> Routes::fastest(LinkIndex from, LinkIndex to) con
     const auto [at_s, link] = open.top();
     open.pop();
     if (at_s > best_s[link] || link == to.value()) continue;
-    for (const LaneIndex index : network_->links()[link].lanes) {
-      const Lane& lane = network_->lane(index);
-      if (!lane.vehicles_allowed) continue;
-      for (const MovementIndex movement : lane.outgoing) {
-        const Lane& target = network_->lane(network_->movement(movement).to);
-        const double then_s = at_s + target.length_m / target.speed_limit_mps;
-        if (!target.vehicles_allowed || then_s >= best_s[target.link.value()]) continue;
-        best_s[target.link.value()] = then_s;
-        before[target.link.value()] = link;
-        open.emplace(then_s, target.link.value());
-      }
+    for (const Lane* target : lanes_behind(*network_, network_->links()[link])) {
+      const std::size_t next = target->link.value();
+      const double then_s = at_s + target->length_m / target->speed_limit_mps;
+      if (then_s >= best_s[next]) continue;
+      best_s[next] = then_s;
+      before[next] = link;
+      open.emplace(then_s, next);
     }
   }
   std::vector<LinkIndex> links{to};

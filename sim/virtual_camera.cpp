@@ -39,6 +39,14 @@ std::array<double, 3> along_axes(const std::array<std::array<double, 3>, 3>& axe
   return answer;
 }
 
+std::uint8_t with_noise(int value, int noise) {
+  return static_cast<std::uint8_t>(std::clamp(value + noise, 0, 255));
+}
+
+int luma_of(const std::uint8_t* bgr) {
+  return (bgr[0] * 29 + bgr[1] * 150 + bgr[2] * 77) >> 8;  // BT.601
+}
+
 }  // namespace
 
 std::optional<Pixel> project(const CameraPose& pose, PictureSize size, Point at, double z_m) {
@@ -182,12 +190,10 @@ Frame VirtualCamera::finish(std::int64_t number, Instant captured) {
     for (int column = 0; column < width; ++column, from += 3, to += depth) {
       const std::int16_t noise = noise_[place++ & (noise_size - 1)];
       if (grey) {
-        const int luma = (from[0] * 29 + from[1] * 150 + from[2] * 77) >> 8;  // BT.601
-        to[0] = static_cast<std::uint8_t>(std::clamp(luma + noise, 0, 255));
-        continue;
+        to[0] = with_noise(luma_of(from), noise);
+      } else {
+        for (int i = 0; i < 3; ++i) to[i] = with_noise(from[i], noise);
       }
-      for (int i = 0; i < 3; ++i)
-        to[i] = static_cast<std::uint8_t>(std::clamp(from[i] + noise, 0, 255));
     }
   }
   Frame frame;
