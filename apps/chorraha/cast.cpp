@@ -15,6 +15,7 @@
 #include "apps/common/http_get.hpp"
 #include "apps/common/places.hpp"
 #include "apps/keys/device_keys.hpp"
+#include "apps/monitor/monitor_files.hpp"
 #include "apps/scenario/scenario_city.hpp"
 #include "formats/city/city_folder.hpp"
 #include "sim/sumo/sumo_street.hpp"
@@ -61,8 +62,7 @@ Done make_keys(const City& city, const std::vector<CameraId>& cameras, const Run
 }
 
 Done accept_on_first_use(const RunSetting& setting, std::vector<std::string>& steps) {
-  std::error_code ignored;
-  if (fs::exists(setting.var / "monitor", ignored)) return {};
+  if (!MonitorFiles(setting.var).untouched()) return {};
   const fs::path program = program_folder() / "chorraha-monitor";
   process::ipstream complaint;
   const std::vector<std::string> arguments{"accept", setting.city_folder.string(), "--var",

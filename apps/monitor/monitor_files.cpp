@@ -39,6 +39,14 @@ bool write_all(int file, std::string_view text) {
   return ::fsync(file) == 0;
 }
 
+/// What was renamed in `folder` stays so after a power loss.
+void keep(const fs::path& folder) {
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
 /// The old file or the new one, also after a power loss.
 Done write_whole(const fs::path& path, std::string_view text) {
   std::error_code error;
@@ -49,11 +57,7 @@ Done write_whole(const fs::path& path, std::string_view text) {
   if (file >= 0) ::close(file);
   if (!written || ::rename(fresh.c_str(), path.c_str()) != 0)
     return cannot_run(path, std::generic_category().message(errno), "a file that we may write");
-  const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0) {
-    ::fsync(folder);
-    ::close(folder);
-  }
+  keep(path.parent_path());
   return {};
 }
 
@@ -122,7 +126,38 @@ Result<std::vector<MonitorFiles::Accepted>> MonitorFiles::read_all() const {
   return all;
 }
 
+bool MonitorFiles::untouched() const {
+  std::error_code error;
+  if (!fs::exists(folder_, error)) return !error;
+  fs::directory_iterator file(folder_, error);
+  for (const fs::directory_iterator end; !error && file != end; file.increment(error))
+    if (file->path().extension() != ".new") return false;
+  return !error;
+}
+
 Done MonitorFiles::accept(const std::vector<IntersectionConfig>& configs) const {
+  return untouched() ? accept_first(configs) : accept_again(configs);
+}
+
+Done MonitorFiles::accept_first(const std::vector<IntersectionConfig>& configs) const {
+  const fs::path fresh = folder_.string() + ".new";
+  std::error_code error;
+  fs::remove_all(fresh, error);
+  if (error) return cannot_run(fresh, error.message(), "a folder that we may remove");
+  fs::create_directories(fresh, error);
+  if (error) return cannot_run(fresh, error.message(), "a folder that we may make");
+  for (const IntersectionConfig& config : configs) {
+    const fs::path path = fresh / config_path(config.id()).filename();
+    if (const Done done = write_whole(path, canonical_json(config)); !done) return done.error();
+  }
+  fs::remove_all(folder_, error);  // nothing but the beginning of a file
+  if (!error) fs::rename(fresh, folder_, error);
+  if (error) return cannot_run(folder_, error.message(), "a folder that we may write");
+  keep(folder_.parent_path());
+  return {};
+}
+
+Done MonitorFiles::accept_again(const std::vector<IntersectionConfig>& configs) const {
   std::set<fs::path> kept;
   for (const IntersectionConfig& config : configs) {
     const fs::path path = config_path(config.id());

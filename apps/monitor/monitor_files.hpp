@@ -23,7 +23,12 @@ class MonitorFiles {
   /// Faults: cannot_run where nothing was accepted, bad_input where a copy is damaged.
   [[nodiscard]] Result<Accepted> read(const IntersectionId& id) const;
   [[nodiscard]] Result<std::vector<Accepted>> read_all() const;
-  /// Takes over `configs`; copies of other intersections are removed, latches are kept.
+  /// Whether nobody ever accepted anything: no folder, or one with nothing but `.new` files, which
+  /// an accept leaves that was killed.
+  [[nodiscard]] bool untouched() const;
+  /// Takes over `configs`; copies of other intersections are removed, latches are kept. The first
+  /// time the folder comes whole or not at all; later each file does, since a monitor may latch
+  /// meanwhile, and one that is killed is to be asked again.
   [[nodiscard]] Done accept(const std::vector<IntersectionConfig>& configs) const;
   /// cannot_run, naming the command that helps, unless the copy has this hash.
   [[nodiscard]] Done check(const IntersectionId& id, const ConfigHash& hash,
@@ -40,6 +45,9 @@ class MonitorFiles {
   [[nodiscard]] std::filesystem::path latch_path(const IntersectionId& id) const;
 
  private:
+  [[nodiscard]] Done accept_first(const std::vector<IntersectionConfig>& configs) const;
+  [[nodiscard]] Done accept_again(const std::vector<IntersectionConfig>& configs) const;
+
   std::filesystem::path folder_;
 };
 

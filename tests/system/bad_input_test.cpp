@@ -205,6 +205,26 @@ TEST_F(BadInput, a_changed_configuration_stops_the_start_and_names_the_command) 
   expect_nobody_left();
 }
 
+TEST_F(BadInput, an_accept_that_was_killed_at_the_first_start_does_not_spoil_the_second) {
+  fs::create_directories(var / "monitor.new");
+  std::ofstream(var / "monitor.new" / "J01.json") << "{";
+  fs::create_directories(var / "monitor");
+  std::ofstream(var / "monitor" / "J02.json.new") << "{";
+  const auto program = start("chorraha", {"run", "--port", port, "--var", var.string()});
+
+  const auto accepted = [&] {
+    return program->said().find("the monitor accepted the configuration of demo_city") !=
+           std::string::npos;
+  };
+  EXPECT_TRUE(holds_within(30s, accepted)) << program->said();
+  program->send(SIGTERM);
+
+  EXPECT_TRUE(holds_within(30s, [&] { return program->ended().has_value(); }));
+  EXPECT_TRUE(fs::exists(var / "monitor" / "J26.json"));
+  EXPECT_FALSE(fs::exists(var / "monitor.new"));
+  expect_nobody_left();
+}
+
 TEST_F(BadInput, a_city_that_is_not_there_ends_with_3) {
   const End end = run({"--city", (scratch.path() / "nowhere").string()});
 
