@@ -9,6 +9,8 @@
 
 #include "apps/common/places.hpp"
 #include "formats/city/camera_file.hpp"
+#include "formats/city/city_check.hpp"
+#include "sensors/camera_stream.hpp"
 
 namespace chorraha {
 namespace {
@@ -30,6 +32,16 @@ Done video_is_there(const std::string& video) {
   if (video.find("://") != std::string::npos || fs::exists(video, unreadable)) return {};
   return Fault{Reason::bad_input, "--video " + video, unreadable ? unreadable.message() : "nothing",
                "a file, device or folder of pictures that is there, or a URL"};
+}
+
+/// A file or folder that holds no pictures today holds none tomorrow; what is live may come up.
+Done video_has_pictures(const std::string& video) {
+  if (is_live_source(video)) return {};
+  const auto source = open_frame_source(video, {});
+  if (source) return {};
+  Fault fault = source.error();
+  fault.thing = "--video " + fault.thing;
+  return fault;
 }
 
 Result<CameraConfig> camera_of(const RunOptions& options) {
@@ -89,6 +101,10 @@ Result<std::optional<CameraRole>> cast_camera(const RunOptions& options, const R
     if (!camera) return camera.error();
     const Result<std::string> listener = listener_of(*camera, options.camera, city, setting.feed);
     if (!listener) return listener.error();
+    if (const Done counts = city::check_against_network(*camera, city.network, options.camera);
+        !counts)
+      return counts.error();
+    if (const Done pictures = video_has_pictures(options.video); !pictures) return pictures.error();
     return std::optional(
         CameraRole{camera->id, *listener,
                    camera_program(setting, fs::absolute(options.camera), options.video)});

@@ -31,7 +31,8 @@ struct CameraRole {
 };
 
 /// The camera of --video, else the first of the city; nothing where there is none.
-/// Faults: bad_input for a video or camera file that is not there or not right; not_built_yet for
+/// Faults: bad_input for a video or camera file that is not there or not right (a file without
+/// pictures, a line whose detector is no camera's of the city); not_built_yet for
 /// a camera file that does not say whom it serves, where several could be meant, and with
 /// --headless-check for lines without detector.
 [[nodiscard]] Result<std::optional<CameraRole>> cast_camera(const RunOptions& options,

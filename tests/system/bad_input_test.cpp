@@ -337,6 +337,40 @@ TEST_F(BadInput, a_camera_for_an_intersection_that_is_not_there_ends_with_3_and_
   EXPECT_THAT(end.said, HasSubstr("other.json intersection: saw nowhere"));
 }
 
+TEST_F(BadInput, a_line_whose_detector_is_no_cameras_ends_with_3_and_names_file_line_and_detector) {
+  const fs::path unknown = scratch.path() / "unknown.json";
+  fs::copy_file(demo / "cameras" / "navoiy_west.json", unknown);
+  replace_in(unknown, "J15-J16a_1.camera", "NOPE");
+  const fs::path loop = scratch.path() / "loop.json";
+  fs::copy_file(demo / "cameras" / "navoiy_west.json", loop);
+  replace_in(loop, "J15-J16a_1.camera", "J15-J16a_1.80m");
+
+  const End missing =
+      run({"--video", "http://127.0.0.1:1/none.mjpg", "--camera", unknown.string()});
+  const End other = run({"--video", "http://127.0.0.1:1/none.mjpg", "--camera", loop.string()});
+
+  EXPECT_EQ(missing.code, 3);
+  EXPECT_THAT(missing.said, HasSubstr("unknown.json:11 lines detector: saw \"NOPE\""));
+  EXPECT_EQ(other.code, 3);
+  EXPECT_THAT(other.said, HasSubstr("loop.json:11 lines detector: saw \"J15-J16a_1.80m\""));
+  EXPECT_FALSE(fs::exists(var / "keys")) << "nothing is made for it";
+}
+
+TEST_F(BadInput, a_video_that_holds_no_pictures_ends_with_3_before_anything_starts) {
+  const fs::path video = scratch.path() / "noise.mp4";
+  std::ofstream(video) << std::string(4096, '\x5a');
+  const std::string camera = (demo / "cameras" / "navoiy_west.json").string();
+
+  const End file = run({"--video", video.string(), "--camera", camera});
+  const End folder = run({"--video", (demo / "cameras").string(), "--camera", camera});
+
+  EXPECT_EQ(file.code, 3);
+  EXPECT_THAT(file.said, HasSubstr("--video " + video.string() + ": saw"));
+  EXPECT_EQ(folder.code, 3);
+  EXPECT_THAT(folder.said, HasSubstr("--video " + (demo / "cameras").string()));
+  EXPECT_FALSE(fs::exists(var / "keys")) << "nothing is made for it";
+}
+
 TEST_F(BadInput, a_camera_that_does_not_say_whom_it_serves_ends_with_2_where_nobody_has_room) {
   const auto scenario = read_scenario_city(cross);
   ASSERT_TRUE(scenario) << scenario.error().text();
