@@ -40,23 +40,27 @@ void PoissonStream::take(const Dice& dice) {
   }
   double vehicles = dice.exponential(purpose_, who_, taken_++);
   double base_s = std::isinf(period_s_) ? 0 : std::floor(next_s_ / period_s_) * period_s_;
-  for (;;) {
-    for (const RouteFlow::Interval& interval : intervals_) {
-      const double from_s = std::max(next_s_, base_s + seconds(interval.begin));
-      const double length_s = base_s + seconds(interval.end) - from_s;
-      if (length_s <= 0) continue;
-      const double flow_per_s = interval.flow_veh_per_h * scale_ / 3600;
-      if (vehicles < flow_per_s * length_s) {
-        next_s_ = from_s + vehicles / flow_per_s;
-        return;
-      }
-      vehicles -= flow_per_s * length_s;
-    }
+  while (!std::isinf(base_s)) {
+    if (take_within(base_s, vehicles)) return;
     base_s += period_s_;
-    if (std::isinf(base_s)) break;
     next_s_ = base_s;
   }
   next_s_ = never_s;
+}
+
+bool PoissonStream::take_within(double base_s, double& vehicles) {
+  for (const RouteFlow::Interval& interval : intervals_) {
+    const double from_s = std::max(next_s_, base_s + seconds(interval.begin));
+    const double length_s = base_s + seconds(interval.end) - from_s;
+    if (length_s <= 0) continue;
+    const double flow_per_s = interval.flow_veh_per_h * scale_ / 3600;
+    if (vehicles < flow_per_s * length_s) {
+      next_s_ = from_s + vehicles / flow_per_s;
+      return true;
+    }
+    vehicles -= flow_per_s * length_s;
+  }
+  return false;
 }
 
 }  // namespace chorraha::sim

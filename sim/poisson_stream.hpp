@@ -24,6 +24,9 @@ class PoissonStream {
   void take(const Dice& dice);
 
  private:
+  // In the period that begins at base_s: takes off what comes before.
+  bool take_within(double base_s, double& vehicles);
+
   std::vector<RouteFlow::Interval> intervals_;
   double scale_;
   Purpose purpose_;

@@ -179,6 +179,7 @@ Frame VirtualCamera::finish(std::int64_t number, Instant captured) {
   const bool grey = setup_.format == Frame::Format::grey8;
   const int width = setup_.size.width;
   const int depth = grey ? 1 : 3;
+  const int colours = grey ? 0 : 3;
   auto bytes = std::make_shared<std::vector<std::uint8_t>>(
       static_cast<std::size_t>(width * depth) * static_cast<std::size_t>(setup_.size.height));
   const std::uint8_t* from = picture_.data();
@@ -189,11 +190,8 @@ Frame VirtualCamera::finish(std::int64_t number, Instant captured) {
     std::size_t place = word % noise_size;
     for (int column = 0; column < width; ++column, from += 3, to += depth) {
       const std::int16_t noise = noise_[place++ & (noise_size - 1)];
-      if (grey) {
-        to[0] = with_noise(luma_of(from), noise);
-      } else {
-        for (int i = 0; i < 3; ++i) to[i] = with_noise(from[i], noise);
-      }
+      if (grey) to[0] = with_noise(luma_of(from), noise);
+      for (int i = 0; i < colours; ++i) to[i] = with_noise(from[i], noise);
     }
   }
   Frame frame;

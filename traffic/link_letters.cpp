@@ -39,13 +39,13 @@ void put(std::string& letters, int link, char shown) {
 }
 
 std::size_t links_of(const Network& network, IntersectionIndex intersection) {
-  int last = -1;
+  int count = 0;
   const Junction& junction = network.junction(intersection);
   for (const MovementIndex m : junction.movements)
-    last = std::max(last, network.movement(m).signal_link);
+    count = std::max(count, network.movement(m).signal_link + 1);
   for (const CrossingIndex c : junction.crossings)
-    last = std::max(last, network.crossing(c).signal_link);
-  return static_cast<std::size_t>(last + 1);
+    count = std::max(count, network.crossing(c).signal_link + 1);
+  return static_cast<std::size_t>(count);
 }
 
 }  // namespace

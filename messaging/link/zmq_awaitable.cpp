@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <exception>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -71,7 +72,7 @@ ZmqAwaitable::Sent ZmqAwaitable::send(Parts parts) {
 void ZmqAwaitable::close() {
   if (!std::exchange(open_, false)) return;
   boost::system::error_code ignored;
-  descriptor_.cancel(ignored);
+  std::ignore = descriptor_.cancel(ignored);
   [[maybe_unused]] const int lent = descriptor_.release();  // the socket closes it
   socket_.close();
 }
