@@ -144,9 +144,27 @@ Done check_together(const RunOptions& options) {
   return {};
 }
 
+/// From here on the folder of state is ours alone.
+Done take_var(const RunSetting& setting, Cast& cast) {
+  Result<VarLock> lock = VarLock::take(setting.var);
+  if (!lock) return lock.error();
+  cast.lock = *std::move(lock);
+  cast.var = setting.var;
+  for (const char* name : {"run", "log"}) {
+    const fs::path folder = setting.var / name;
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (failed)
+      return Fault{Reason::cannot_run, folder.string(), failed.message(),
+                   "a folder that can be written"};
+  }
+  std::error_code ignored;
+  fs::permissions(setting.var / "run", fs::perms::owner_all, ignored);
+  return {};
+}
+
 /// The city of a scenario, in a folder and with a state of its own: nothing of the demo's is used.
-Result<City> import_scenario(const RunOptions& options, RunSetting& setting,
-                             std::vector<std::string>& steps) {
+Result<City> import_scenario(const RunOptions& options, RunSetting& setting, Cast& cast) {
   Result<ScenarioCity> scenario = read_scenario_city(options.scenario);
   if (!scenario) return scenario.error();
   if (const Done sumo = SumoStreet::can_run(); !sumo) return sumo.error();
@@ -155,31 +173,24 @@ Result<City> import_scenario(const RunOptions& options, RunSetting& setting,
   setting.var = setting.var / "scenario" / name;
   setting.city_folder = setting.var / name;
   setting.clock_offset_ms = std::to_string(offset_to_the_begin(*scenario).count());
+  if (const Done taken = take_var(setting, cast); !taken) return taken.error();
   if (const Done written = write_city(scenario->city, setting.city_folder); !written)
     return written.error();
-  steps.push_back(fmt::format("imported {}: {} signals, {} detectors; keys, state and logs in {}",
-                              options.scenario, scenario->city.intersections.size(),
-                              scenario->city.network.detectors().size(), setting.var.string()));
+  cast.steps.push_back(
+      fmt::format("imported {}: {} signals, {} detectors; keys, state and logs in {}",
+                  options.scenario, scenario->city.intersections.size(),
+                  scenario->city.network.detectors().size(), setting.var.string()));
   return std::move(scenario->city);
 }
 
-Result<City> open_city(const RunOptions& options, RunSetting& setting,
-                       std::vector<std::string>& steps) {
-  if (!options.scenario.empty()) return import_scenario(options, setting, steps);
+Result<City> open_city(const RunOptions& options, RunSetting& setting, Cast& cast) {
+  if (!options.scenario.empty()) return import_scenario(options, setting, cast);
   setting.city_folder = fs::absolute(options.city.empty() ? demo_city() : fs::path(options.city));
   Result<City> city = read_city(setting.city_folder);
-  if (city) setting.clock_offset_ms = std::to_string(offset_to_the_demo(*city).count());
+  if (!city) return city;
+  setting.clock_offset_ms = std::to_string(offset_to_the_demo(*city).count());
+  if (const Done taken = take_var(setting, cast); !taken) return taken.error();
   return city;
-}
-
-Done make_run_folder(const fs::path& var) {
-  std::error_code failed;
-  fs::create_directories(var / "run", failed);
-  if (failed)
-    return Fault{Reason::cannot_run, var.string(), failed.message(),
-                 "a folder that can be written"};
-  fs::permissions(var / "run", fs::perms::owner_all, failed);
-  return {};
 }
 
 ChildProgram cast_centre(const RunOptions& options, const RunSetting& setting) {
@@ -204,10 +215,9 @@ Result<Cast> cast_for(const RunOptions& options) {
   if (const Done together = check_together(options); !together) return together.error();
   RunSetting setting;
   setting.var = fs::absolute(options.var.empty() ? default_var() : fs::path(options.var));
-  std::vector<std::string> steps;
-  const Result<City> city = open_city(options, setting, steps);
+  Cast cast;
+  const Result<City> city = open_city(options, setting, cast);
   if (!city) return city.error();
-  if (const Done made = make_run_folder(setting.var); !made) return made.error();
   setting.centre = fmt::format("tcp://127.0.0.1:{}", near_port(devices_port));
   setting.pictures = near_port(pictures_port);
   setting.feed = fmt::format("tcp://127.0.0.1:{}", near_port(feed_port));
@@ -217,9 +227,9 @@ Result<Cast> cast_for(const RunOptions& options) {
   const std::optional<CameraRole>& camera = *found;
   std::vector<CameraId> cameras;
   if (camera) cameras.push_back(camera->id);
-  if (const Done made = make_keys(*city, cameras, setting, steps); !made) return made.error();
-  if (const Done accepted = accept_on_first_use(setting, steps); !accepted) return accepted.error();
-  Cast cast{setting.var, {}, std::move(steps)};
+  if (const Done made = make_keys(*city, cameras, setting, cast.steps); !made) return made.error();
+  if (const Done accepted = accept_on_first_use(setting, cast.steps); !accepted)
+    return accepted.error();
   cast.programs.push_back(cast_centre(options, setting));
   cast_field(setting, camera, cast.programs);
   if (camera) cast.programs.push_back(camera->program);

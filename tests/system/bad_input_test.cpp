@@ -73,8 +73,8 @@ struct BadInput : testing::Test {
   };
   [[nodiscard]] std::unique_ptr<test::Program> start(const std::string& name,
                                                      std::vector<std::string> arguments) const {
-    return std::make_unique<test::Program>(name, std::move(arguments),
-                                           scratch.path() / (name + ".log"));
+    return std::make_unique<test::Program>(
+        name, std::move(arguments), scratch.path() / (fs::path(name).filename().string() + ".log"));
   }
   [[nodiscard]] End end_of(const std::string& name, std::vector<std::string> arguments) const {
     const auto program = start(name, std::move(arguments));
@@ -222,6 +222,37 @@ TEST_F(BadInput, an_accept_that_was_killed_at_the_first_start_does_not_spoil_the
   EXPECT_TRUE(holds_within(30s, [&] { return program->ended().has_value(); }));
   EXPECT_TRUE(fs::exists(var / "monitor" / "J26.json"));
   EXPECT_FALSE(fs::exists(var / "monitor.new"));
+  expect_nobody_left();
+}
+
+TEST_F(BadInput, a_folder_of_logs_that_cannot_be_made_ends_with_4_and_is_named) {
+  fs::create_directories(var);
+  std::ofstream(var / "log") << "a file";
+
+  const End end = run();
+
+  EXPECT_EQ(end.code, 4);
+  EXPECT_THAT(end.said, HasSubstr((var / "log").string() + ": saw "));
+  EXPECT_THAT(end.said, HasSubstr("allowed a folder that can be written"));
+  EXPECT_FALSE(fs::exists(var / "keys")) << "nothing is made for it";
+}
+
+TEST_F(BadInput, a_second_run_on_the_same_folder_ends_with_4_and_touches_nothing) {
+  const auto first = start("chorraha", {"run", "--port", port, "--var", var.string()});
+  const auto begun = [&] { return first->said().find("camera started") != std::string::npos; };
+  ASSERT_TRUE(holds_within(30s, begun)) << first->said();
+  ASSERT_TRUE(holds_within(30s, [&] { return fs::exists(var / "centre" / "epoch"); }));
+  const std::string epoch = test::text_of(var / "centre" / "epoch");
+  port = std::to_string(test::free_port());
+
+  const End second = run();
+
+  EXPECT_EQ(second.code, 4);
+  EXPECT_THAT(second.said, HasSubstr(var.string() + ": saw another run that has it"));
+  EXPECT_THAT(second.said, testing::Not(HasSubstr("started")));
+  EXPECT_EQ(test::text_of(var / "centre" / "epoch"), epoch);
+  first->send(SIGTERM);
+  EXPECT_TRUE(holds_within(30s, [&] { return first->ended().has_value(); }));
   expect_nobody_left();
 }
 
