@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -46,31 +47,41 @@ int complain(const std::string& message, int exit_code) {
 /// The run of all programs, from the first start to the last stop.
 class Run {
  public:
-  Run(RunOptions options, Cast cast)
-      : options_(std::move(options)),
-        cast_(std::move(cast)),
-        signals_(io_, SIGINT, SIGTERM),
-        look_(io_),
-        supervisor_(
-            io_, cast_.var / "log",
-            {.say = say, .fatal = [this](int code, const std::string& why) { fail(code, why); }}) {}
+  explicit Run(RunOptions options)
+      : options_(std::move(options)), signals_(io_, SIGINT, SIGTERM), look_(io_) {}
 
   int run() {
     signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
       if (cancelled) return;
       finish(exit_code_of_signal(signal));
     });
-    for (const ChildProgram& program : cast_.programs) {
-      supervisor_.start(program);
-      say(program.name + " started");
-    }
-    begun_ = std::chrono::steady_clock::now();
-    look_again();
+    if (const Done free = port_is_free(options_.port); !free)
+      return complain(free.error().text(), exit_cannot_run);
+    Result<Cast> cast = cast_for(options_);
+    io_.poll();  // asked to stop meanwhile? Then a step that failed did so for that.
+    if (stopping_) return exit_code_;
+    if (!cast) return complain(cast.error().text(), exit_code_of(cast.error().reason));
+    cast_ = std::move(*cast);
+    for (const std::string& step : cast_.steps) say(step);
+    start();
     io_.run();
     return exit_code_;
   }
 
  private:
+  void start() {
+    supervisor_.emplace(
+        io_, cast_.var / "log",
+        Supervisor::Notices{
+            .say = say, .fatal = [this](int code, const std::string& why) { fail(code, why); }});
+    for (const ChildProgram& program : cast_.programs) {
+      supervisor_->start(program);
+      say(program.name + " started");
+    }
+    begun_ = std::chrono::steady_clock::now();
+    look_again();
+  }
+
   void fail(int code, const std::string& why) {
     complain(why, code);
     finish(code);
@@ -82,7 +93,7 @@ class Run {
     exit_code_ = code;
     look_.cancel();
     if (code == exit_interrupted || code == exit_asked_to_stop) say("stopping");
-    supervisor_.stop([this] { io_.stop(); });
+    if (supervisor_) supervisor_->stop([this] { io_.stop(); });
   }
 
   void look_again() {
@@ -149,7 +160,7 @@ class Run {
   asio::io_context io_;
   asio::signal_set signals_;
   asio::steady_timer look_;
-  Supervisor supervisor_;
+  std::optional<Supervisor> supervisor_;  // once all is made
   std::chrono::steady_clock::time_point begun_;
   int exit_code_ = 0;
   bool stopping_ = false;
@@ -163,11 +174,7 @@ class Run {
 }  // namespace
 
 int run_everything(const RunOptions& options) {
-  if (const Done free = port_is_free(options.port); !free) return complain(free.error().text(), 4);
-  Result<Cast> cast = cast_for(options);
-  if (!cast) return complain(cast.error().text(), exit_code_of(cast.error().reason));
-  for (const std::string& step : cast->steps) say(step);
-  return Run(options, std::move(*cast)).run();
+  return Run(options).run();
 }
 
 }  // namespace chorraha

@@ -237,6 +237,23 @@ TEST_F(BadInput, a_folder_of_logs_that_cannot_be_made_ends_with_4_and_is_named) 
   EXPECT_FALSE(fs::exists(var / "keys")) << "nothing is made for it";
 }
 
+/// The monitor's accept, in its place a script, gets the interrupt as the whole group does.
+TEST_F(BadInput, run_that_is_asked_to_stop_before_it_started_anything_says_so_and_starts_nothing) {
+  const fs::path programs = scratch.path() / "programs";
+  fs::create_directory(programs);
+  fs::copy_file(test::build_root() / "chorraha", programs / "chorraha");
+  std::ofstream(programs / "chorraha-monitor") << "#!/bin/sh\nkill -TERM $PPID\nexit 143\n";
+  fs::permissions(programs / "chorraha-monitor", fs::perms::owner_all);
+
+  const End end = end_of((programs / "chorraha").string(),
+                         {"run", "--port", port, "--var", var.string(), "--city", demo.string()});
+
+  EXPECT_EQ(end.code, 143);
+  EXPECT_THAT(end.said, HasSubstr("stopping"));
+  EXPECT_THAT(end.said, testing::Not(HasSubstr("started")));
+  expect_nobody_left();
+}
+
 TEST_F(BadInput, a_second_run_on_the_same_folder_ends_with_4_and_touches_nothing) {
   const auto first = start("chorraha", {"run", "--port", port, "--var", var.string()});
   const auto begun = [&] { return first->said().find("camera started") != std::string::npos; };
