@@ -68,7 +68,9 @@ class Connected final : public SumoStreet {
   [[nodiscard]] std::vector<TripRecord> trips() const override;
 
   [[nodiscard]] Done finish() override { return end_run(); }
-  [[nodiscard]] double street_cpu_s() const override { return cpu_last_s_ - cpu_first_s_; }
+  [[nodiscard]] double street_cpu_s() const override {
+    return cpu_first_s_ < 0 ? 0 : cpu_last_s_ - cpu_first_s_;
+  }
   [[nodiscard]] std::filesystem::path tripinfo_file() const override {
     return sumo_.tripinfo_file();
   }
@@ -93,7 +95,7 @@ class Connected final : public SumoStreet {
   sumo::SumoVehicles vehicles_;
   std::vector<Detection> detections_;  // of the last step
 
-  double cpu_first_s_ = -1;
+  double cpu_first_s_ = -1;  // below 0 until the first step
   double cpu_last_s_ = 0;
   mutable bool is_over_ = false;
   mutable std::unordered_map<std::string, sumo::TripInfo> infos_;  // after the end

@@ -101,6 +101,15 @@ TEST_F(SumoStreets, stop_vehicles_at_red_and_let_them_go_at_green) {
   EXPECT_EQ(street->now(), sumo::SignalRules{}.midnight + Milliseconds{100'000});
 }
 
+TEST_F(SumoStreets, have_spent_nothing_before_their_first_step) {
+  auto street = SumoStreet::make(cross()).value();
+
+  EXPECT_EQ(street->street_cpu_s(), 0);
+  run(*street, 1);
+  EXPECT_GE(street->street_cpu_s(), 0);
+  EXPECT_LT(street->street_cpu_s(), 1);
+}
+
 TEST_F(SumoStreets, see_class_length_turn_and_place) {
   SumoSetup setup = cross();
   const Network network = setup.network;
