@@ -24,7 +24,7 @@ using nlohmann::ordered_json;
 
 struct Subject {
   std::string_view name;
-  Result<BenchFigures> (*measure)();
+  Result<BenchFigures> (*measure)(const StopAsked& stop);
 };
 
 constexpr Subject subjects[] = {{"simulation", bench_simulation},
@@ -93,6 +93,10 @@ Done write_json(const BenchFigures& figures, const std::string& file) {
 
 }  // namespace
 
+Fault bench_stopped() {
+  return Fault{Reason::refused, "benchmark", "a signal to stop", "none"};
+}
+
 double BenchFigure::min() const {
   return *std::ranges::min_element(samples);
 }
@@ -113,15 +117,20 @@ int run_bench(const BenchOptions& options) {
   for (const Subject& subject : subjects) {
     if (!is_wanted(options, subject.name)) continue;
     show_progress(options, subject.name);
-    Result<BenchFigures> measured = subject.measure();
+    Result<BenchFigures> measured =
+        subject.measure([&options] { return options.stop_signal() != 0; });
     show_progress(options, {});
+    if (options.stop_signal() != 0) break;
     if (!measured) return complain(measured.error());
     std::ranges::move(*measured, std::back_inserter(figures));
   }
   if (options.json_file != "-") print_table(figures);
-  if (options.json_file.empty()) return exit_ok;
-  const Done written = write_json(figures, options.json_file);
-  return written ? exit_ok : complain(written.error());
+  if (!options.json_file.empty()) {
+    if (const Done written = write_json(figures, options.json_file); !written)
+      return complain(written.error());
+  }
+  const int signal = options.stop_signal();
+  return signal == 0 ? exit_ok : exit_code_of_signal(signal);
 }
 
 }  // namespace chorraha

@@ -57,9 +57,10 @@ class Lookout {
     std::chrono::nanoseconds spent{0};  // by the pipeline, all its threads
     std::size_t outlines = 0;           // sum over the pictures
   };
-  [[nodiscard]] Result<Seen> look(int pictures_wanted) {
+  [[nodiscard]] Result<Seen> look(int pictures_wanted, const StopAsked& stop) {
     Seen seen;
     for (int i = 0; i < pictures_wanted; ++i) {
+      if (stop()) return bench_stopped();
       if (const Done moved = loop_.advance(); !moved) return moved.error();
       Frame frame = eye_.render(loop_.street().vehicles(), loop_.street().pedestrians(), number_,
                                 loop_.now());
@@ -81,7 +82,7 @@ class Lookout {
   std::size_t events_ = 0;
 };
 
-Result<Lookout> open_lookout() {
+Result<Lookout> open_lookout(const StopAsked& stop) {
   const Result<BenchDemo> demo = BenchDemo::open();
   if (!demo) return demo.error();
   const Result<Stand> stand = enlarged_camera(demo->city);
@@ -90,7 +91,7 @@ Result<Lookout> open_lookout() {
       CountingPipeline::make(stand->camera, 1.0 / to_seconds(picture_every));
   if (!pipeline) return pipeline.error();
   Result<ClosedLoop> loop =
-      demo->warm_loop(demo->loop_setup(LoopSetup::Control::timetable), picture_every);
+      demo->warm_loop(demo->loop_setup(LoopSetup::Control::timetable), picture_every, stop);
   if (!loop) return loop.error();
   VirtualCamera eye(*demo->network, {.id = stand->camera.id, .pose = stand->pose, .size = size});
   return Lookout(std::move(*loop), std::move(eye), std::move(*pipeline));
@@ -98,15 +99,15 @@ Result<Lookout> open_lookout() {
 
 }  // namespace
 
-Result<BenchFigures> bench_counting() {
+Result<BenchFigures> bench_counting(const StopAsked& stop) {
   use_one_picture_thread();
-  Result<Lookout> lookout = open_lookout();
+  Result<Lookout> lookout = open_lookout(stop);
   if (!lookout) return lookout.error();
-  if (const auto learnt = lookout->look(pictures_before); !learnt) return learnt.error();
+  if (const auto learnt = lookout->look(pictures_before, stop); !learnt) return learnt.error();
   BenchFigure cost{"counting_frame_720p", "CPU ms per picture, decoding apart", {}};
   BenchFigure followed{"counting_followed", "vehicles followed, mean of the pictures", {}};
   for (int i = 0; i < BenchFigure::repeats; ++i) {
-    const Result<Lookout::Seen> seen = lookout->look(pictures);
+    const Result<Lookout::Seen> seen = lookout->look(pictures, stop);
     if (!seen) return seen.error();
     const std::chrono::duration<double, std::milli> spent_ms = seen->spent;
     cost.samples.push_back(spent_ms.count() / pictures);

@@ -46,7 +46,8 @@ LoopSetup BenchDemo::loop_setup(LoopSetup::Control control) const {
   return setup;
 }
 
-Result<ClosedLoop> BenchDemo::warm_loop(LoopSetup setup, Milliseconds step_length) const {
+Result<ClosedLoop> BenchDemo::warm_loop(LoopSetup setup, Milliseconds step_length,
+                                        const StopAsked& stop) const {
   Result<std::unique_ptr<Street>> street = make_street({.network = *network,
                                                         .intersections = city.intersections,
                                                         .demand = city.demand,
@@ -57,12 +58,14 @@ Result<ClosedLoop> BenchDemo::warm_loop(LoopSetup setup, Milliseconds step_lengt
   if (!street) return street.error();
   Result<ClosedLoop> loop = ClosedLoop::make(std::move(setup), std::move(*street));
   if (!loop) return loop;
-  if (const Done warm = run_until(*loop, midnight + begin + warm_up); !warm) return warm.error();
+  if (const Done warm = run_until(*loop, midnight + begin + warm_up, stop); !warm)
+    return warm.error();
   return loop;
 }
 
-Done run_until(ClosedLoop& loop, Instant end) {
+Done run_until(ClosedLoop& loop, Instant end, const StopAsked& stop) {
   while (loop.now() < end) {
+    if (stop()) return bench_stopped();
     if (Done done = loop.advance(); !done) return done;
   }
   return {};

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 
+#include "apps/chorraha/bench_figure.hpp"
 #include "formats/city/city_folder.hpp"
 #include "traffic/result.hpp"
 #include "twin/closed_loop.hpp"
@@ -21,15 +22,16 @@ struct BenchDemo {
   [[nodiscard]] LoopSetup loop_setup(LoopSetup::Control control) const;
 
   /// A loop after the warm-up, with as many vehicles as the peak has.
-  [[nodiscard]] Result<ClosedLoop> warm_loop(LoopSetup setup, Milliseconds step_length) const;
+  [[nodiscard]] Result<ClosedLoop> warm_loop(LoopSetup setup, Milliseconds step_length,
+                                             const StopAsked& stop) const;
 
   City city;
   std::shared_ptr<const Network> network;
   Instant midnight;  // local, of the city's simulated day
 };
 
-/// Steps `loop` until the street's clock reads `end`.
-[[nodiscard]] Done run_until(ClosedLoop& loop, Instant end);
+/// Steps `loop` until the street's clock reads `end`. Faults: the loop's; bench_stopped.
+[[nodiscard]] Done run_until(ClosedLoop& loop, Instant end, const StopAsked& stop);
 
 /// CPU time spent so far by this thread, by the whole process.
 [[nodiscard]] std::chrono::nanoseconds thread_cpu();

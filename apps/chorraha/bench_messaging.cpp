@@ -182,11 +182,12 @@ class PlanPush {
 
 }  // namespace
 
-Result<BenchFigures> bench_messaging() {
+Result<BenchFigures> bench_messaging(const StopAsked& stop) {
   PlanPush links;
   if (const Done opened = links.open(); !opened) return opened.error();
   BenchFigure figure{"messaging_push_100", "ms from first plan to last answer", {}};
   for (int i = 0; i < pushes; ++i) {
+    if (stop()) return bench_stopped();
     const auto took = links.push();
     if (!took) return took.error();
     figure.samples.push_back(std::chrono::duration<double, std::milli>(*took).count());

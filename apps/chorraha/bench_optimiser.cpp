@@ -29,20 +29,20 @@ struct Laps {
 
 }  // namespace
 
-Result<BenchFigures> bench_optimiser() {
+Result<BenchFigures> bench_optimiser(const StopAsked& stop) {
   const Result<BenchDemo> demo = BenchDemo::open();
   if (!demo) return demo.error();
   auto laps = std::make_shared<Laps>();
   LoopSetup setup = demo->loop_setup(LoopSetup::Control::adaptive);
   setup.stopwatch = [laps] { return laps->readings.emplace_back(thread_cpu()); };
-  Result<ClosedLoop> loop = demo->warm_loop(std::move(setup), step_length);
+  Result<ClosedLoop> loop = demo->warm_loop(std::move(setup), step_length, stop);
   if (!loop) return loop.error();
 
   BenchFigure usual{"optimiser_plan_p50", "CPU us per plan of one junction", {}};
   BenchFigure slow{"optimiser_plan_p99", "CPU us per plan of one junction", {}};
   for (int i = 0; i < BenchFigure::repeats; ++i) {
     laps->readings.clear();
-    if (const Done run = run_until(*loop, loop->now() + window); !run) return run.error();
+    if (const Done run = run_until(*loop, loop->now() + window, stop); !run) return run.error();
     const std::vector<double> times_us = laps->plan_times_us();
     usual.samples.push_back(quantile(times_us, 0.5));
     slow.samples.push_back(quantile(times_us, 0.99));

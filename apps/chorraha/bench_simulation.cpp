@@ -36,7 +36,7 @@ LoopSetup loop_setup(const Scenario& scenario) {
 
 }  // namespace
 
-Result<BenchFigures> bench_simulation() {
+Result<BenchFigures> bench_simulation(const StopAsked& stop) {
   const SimulateOptions options = morning_peak();
   const Result<Scenario> scenario = Scenario::open(options);
   if (!scenario) return scenario.error();
@@ -44,7 +44,7 @@ Result<BenchFigures> bench_simulation() {
   if (!opened) return opened.error();
   Result<ClosedLoop> loop = ClosedLoop::make(loop_setup(*scenario), std::move(opened->street));
   if (!loop) return loop.error();
-  if (const Done warm = run_until(*loop, scenario->begin + BenchDemo::warm_up); !warm)
+  if (const Done warm = run_until(*loop, scenario->begin + BenchDemo::warm_up, stop); !warm)
     return warm.error();
 
   BenchFigure speed{"simulation_street", "vehicle-steps per CPU second", {}};
@@ -52,7 +52,7 @@ Result<BenchFigures> bench_simulation() {
   for (int i = 0; i < BenchFigure::repeats; ++i) {
     const std::uint64_t steps_before = loop->street().totals().vehicle_steps;
     const double cpu_before_s = opened->street_cpu_s();
-    if (const Done run = run_until(*loop, loop->now() + window); !run) return run.error();
+    if (const Done run = run_until(*loop, loop->now() + window, stop); !run) return run.error();
     const Totals totals = loop->street().totals();
     speed.samples.push_back(static_cast<double>(totals.vehicle_steps - steps_before) /
                             (opened->street_cpu_s() - cpu_before_s));

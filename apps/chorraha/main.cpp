@@ -1,20 +1,30 @@
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <variant>
 
 #include "apps/chorraha/options.hpp"
+#include "apps/process/stop_signal.hpp"
 
 namespace {
 
+std::function<int()> watched_signal() {
+  chorraha::watch_stop_signals();
+  return chorraha::stop_signal;
+}
+
 struct Dispatch {
   int operator()(int exit_code) const { return exit_code; }
-  int operator()(const chorraha::SimulateOptions& options) const {
+  int operator()(chorraha::SimulateOptions options) const {
+    options.stop_signal = watched_signal();
     return chorraha::run_simulate(options);
   }
-  int operator()(const chorraha::count::CountOptions& options) const {
+  int operator()(chorraha::count::CountOptions options) const {
+    options.stop_signal = watched_signal();
     return chorraha::count::run_count(options);
   }
-  int operator()(const chorraha::BenchOptions& options) const {
+  int operator()(chorraha::BenchOptions options) const {
+    options.stop_signal = watched_signal();
     return chorraha::run_bench(options);
   }
   int operator()(const chorraha::RunOptions& options) const {

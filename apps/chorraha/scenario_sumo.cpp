@@ -47,13 +47,15 @@ SumoSetup street_setup(const sumo::SumoConfig& config, const Scenario& scenario,
 /// Vehicles per hour of every movement in a run of the scenario's own programs: each vehicle that
 /// was seen on its way to a stop line, once.
 Result<std::vector<double>> measured_flows(const sumo::SumoConfig& config, const Scenario& scenario,
-                                           std::uint64_t seed) {
-  Result<std::unique_ptr<SumoStreet>> street =
-      SumoStreet::make(street_setup(config, scenario, SumoSetup::Signals::scenario, seed));
+                                           const SimulateOptions& options) {
+  Result<std::unique_ptr<SumoStreet>> street = SumoStreet::make(
+      street_setup(config, scenario, SumoSetup::Signals::scenario, options.seeds.front()));
   if (!street) return street.error();
   std::vector<double> flows(scenario.network->movements().size(), 0.0);
   std::set<std::pair<std::uint64_t, std::size_t>> counted;
   while (!scenario.is_over(**street)) {
+    if (options.stop_signal() != 0)
+      return Fault{Reason::refused, "the run that measures flows", "a signal to stop", "none"};
     if (const Done moved = (*street)->advance(); !moved) return moved.error();
     for (const Sighting& sighting : (*street)->sightings(range_m)) {
       if (!sighting.movement.valid() ||
@@ -118,8 +120,7 @@ Result<Scenario> open_sumo_scenario(const SimulateOptions& options) {
     scenario.notes = std::move(import->notes);
   }
   if (options.control == SimulateOptions::ControlKind::webster) {
-    const Result<std::vector<double>> flows =
-        measured_flows(*config, scenario, options.seeds.front());
+    const Result<std::vector<double>> flows = measured_flows(*config, scenario, options);
     if (!flows) return flows.error();
     Result<std::vector<IntersectionConfig>> configs =
         with_webster(*scenario.network, scenario.intersections, *flows);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -91,8 +92,9 @@ void add_letters(SignalsFile& signals, const Scenario& scenario, const ScenarioS
     signals.add(now, IntersectionIndex{i}, opened.letters(IntersectionIndex{i}));
 }
 
-Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario,
-                        std::uint64_t seed, Progress& progress) {
+/// None when a signal asked to stop.
+Result<std::optional<OneRun>> run_once(const SimulateOptions& options, const Scenario& scenario,
+                                       std::uint64_t seed, Progress& progress) {
   const auto load_begin = Clock::now();
   Result<ScenarioStreet> opened = scenario.open_street(seed, options);
   if (!opened) return opened.error();
@@ -119,6 +121,7 @@ Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario
   const double street_begin = opened->street_cpu_s();
   const Instant begin = scenario.begin;
   while (!scenario.is_over(street)) {
+    if (options.stop_signal() != 0) return std::optional<OneRun>{};
     if (const Done moved = loop.advance(); !moved) return moved.error();
     add_letters(signals, scenario, *opened, street.now());
     progress.at(scenario.share_done(street), fmt::format("seed {}", seed));
@@ -137,13 +140,14 @@ Result<OneRun> run_once(const SimulateOptions& options, const Scenario& scenario
   if (const Done written = write_trips(options.trips_file, seed, scenario, loop.street().trips());
       !written)
     return written.error();
-  return run;
+  return std::optional<OneRun>(std::move(run));
 }
 
 }  // namespace
 
 int run_simulate(const SimulateOptions& options) {
   Result<Scenario> scenario = Scenario::open(options);
+  if (!scenario && options.stop_signal() != 0) return exit_code_of_signal(options.stop_signal());
   if (!scenario) return complain(scenario.error());
   if (!options.quiet) {
     for (const std::string& note : scenario->notes)
@@ -153,8 +157,10 @@ int run_simulate(const SimulateOptions& options) {
   std::vector<RunFigures> runs;
   int exit_code = exit_ok;
   for (const std::uint64_t seed : options.seeds) {
-    const Result<OneRun> run = run_once(options, *scenario, seed, progress);
-    if (!run) return complain(run.error());
+    const Result<std::optional<OneRun>> made = run_once(options, *scenario, seed, progress);
+    if (!made) return complain(made.error());
+    const std::optional<OneRun>& run = *made;
+    if (!run) break;
     for (const std::string& warning : run->warnings)
       std::fprintf(stderr, "warning: seed %llu: %s\n", static_cast<unsigned long long>(seed),
                    warning.c_str());
@@ -163,7 +169,8 @@ int run_simulate(const SimulateOptions& options) {
   }
   if (const Done printed = print_figures(options, *scenario, runs); !printed)
     return complain(printed.error());
-  return exit_code;
+  const int signal = options.stop_signal();
+  return signal == 0 ? exit_code : exit_code_of_signal(signal);
 }
 
 }  // namespace chorraha

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct SimulateOptions {
   std::string tripinfo_file;
   std::string json_file;  // "-" = standard output
   bool quiet = false;
+  /// The signal that asked to stop, 0: none; asked between steps. Finished runs are reported.
+  std::function<int()> stop_signal = [] { return 0; };
 };
 
 /// Runs the closed loop once a seed and prints the figures. Returns the exit code.

@@ -106,10 +106,6 @@ class Progress {
   bool shown_;
 };
 
-int signal_in(const CountOptions& options) {
-  return options.stop_signal == nullptr ? 0 : static_cast<int>(*options.stop_signal);
-}
-
 void append(std::vector<LineEvent>& events, const std::vector<LineEvent>& more) {
   events.insert(events.end(), more.begin(), more.end());
 }
@@ -120,7 +116,7 @@ Done count_all(const CountOptions& options, Task& task, Progress& progress, Coun
   const double begun_s = cpu_now_s(CLOCK_PROCESS_CPUTIME_ID);
   double own_s = 0;  // of this thread beyond waiting for the decoder, whose threads are its own
   Done outcome{};
-  while (signal_in(options) == 0) {
+  while (options.stop_signal() == 0) {
     auto frame = task.source->next();
     if (!frame) {
       outcome = frame.error();
@@ -222,7 +218,7 @@ int run_count(const CountOptions& options, std::ostream& out, std::ostream& err)
   if (!counted) err << "warning: " << counted.error().text() << "\n";
 
   const std::int64_t promised = task.source->frames_promised();
-  const int signal = signal_in(options);
+  const int signal = options.stop_signal();
   if (signal == 0 && promised - report.frames > 1 + promised / 100)
     err << fmt::format("warning: {} ended after {} of {} frames\n", options.video, report.frames,
                        promised);

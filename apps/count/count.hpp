@@ -1,6 +1,6 @@
 #pragma once
 
-#include <csignal>
+#include <functional>
 #include <iosfwd>
 #include <string>
 
@@ -15,8 +15,8 @@ struct CountOptions {
   std::string json;    // FILE, or "-" for standard output
   std::string model;   // M.onnx; not built yet
   bool quiet = false;
-  /// Where a signal handler leaves SIGINT or SIGTERM; counting then stops and keeps what it has.
-  const volatile std::sig_atomic_t* stop_signal = nullptr;
+  /// The signal that asked to stop, 0: none; counting then stops and keeps what it has.
+  std::function<int()> stop_signal = [] { return 0; };
 };
 
 /// Counts and writes: a table (or, with json "-", exactly one JSON object) to `out`, warnings,

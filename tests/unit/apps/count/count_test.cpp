@@ -1,6 +1,7 @@
 #include "apps/count/count.hpp"
 
 #include <cmath>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -200,8 +201,7 @@ TEST_F(Count, answers_4_where_it_cannot_write) {
 TEST_F(Count, stops_when_asked_and_keeps_what_it_has) {
   film(30);
   options_.json = "-";
-  const volatile std::sig_atomic_t asked = SIGTERM;
-  options_.stop_signal = &asked;
+  options_.stop_signal = [] { return SIGTERM; };
 
   const Ran ran = run();
 

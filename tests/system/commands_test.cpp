@@ -1,0 +1,92 @@
+// What `chorraha simulate|count|keys|bench` do with signals, disks and values they cannot take.
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/places.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/scratch_folder.hpp"
+
+namespace chorraha {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using test::holds_within;
+using test::Program;
+using testing::HasSubstr;
+
+struct End {
+  int code = -1;
+  std::string said;
+};
+
+struct Commands : testing::Test {
+  [[nodiscard]] End end_of(std::vector<std::string> arguments) const {
+    Program program("chorraha", std::move(arguments), scratch.path() / "said.log");
+    EXPECT_TRUE(holds_within(60s, [&] { return program.ended().has_value(); }));
+    return {program.ended().value_or(-1), program.said()};
+  }
+  /// A short run of the demo city, with more options.
+  [[nodiscard]] std::vector<std::string> simulate(std::vector<std::string> more) const {
+    std::vector<std::string> words{"simulate", demo.string(), "--control", "scenario", "--begin",
+                                   "27000",    "--end",       "27005",     "--quiet"};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+
+  test::ScratchFolder scratch;
+  fs::path demo = test::source_root() / "config" / "demo_city";
+};
+
+TEST_F(Commands, simulate_stops_at_a_signal_and_reports_the_seeds_that_are_finished) {
+  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
+    const std::string out = scratch.file("out" + std::to_string(code) + ".json");
+    const std::string trips = scratch.file("trips_SEED_" + std::to_string(code) + ".csv");
+    std::vector<std::string> words =
+        simulate({"--trips", trips, "--json", out, "--seeds", "1:1000"});
+    words[7] = "27060";
+    Program program("chorraha", words, scratch.path() / "said.log");
+    const auto first = fs::path(trips).replace_filename("trips_1_" + std::to_string(code) + ".csv");
+    ASSERT_TRUE(holds_within(60s, [&] { return fs::exists(first); })) << program.said();
+
+    program.send(signal);
+
+    ASSERT_TRUE(holds_within(20s, [&] { return program.ended().has_value(); }));
+    EXPECT_EQ(program.ended(), code) << program.said();
+    const json found = json::parse(test::text_of(out));
+    EXPECT_GE(found["runs"].size(), 1U);
+    EXPECT_LT(found["runs"].size(), 1000U);
+    EXPECT_EQ(found["runs"][0]["seed"], 1);
+  }
+}
+
+TEST_F(Commands, bench_stops_at_a_signal_and_writes_what_is_measured) {
+  const std::string out = scratch.file("bench.json");
+  Program program("chorraha", {"bench", "simulation", "--quiet", "--json", out},
+                  scratch.path() / "said.log");
+  const auto is_watching = [&] {
+    const std::string status = test::text_of("/proc/" + std::to_string(program.pid()) + "/status");
+    return status.find("SigCgt:\t0000000000004002") != std::string::npos;  // SIGINT and SIGTERM
+  };
+  ASSERT_TRUE(holds_within(20s, is_watching));
+
+  program.send(SIGINT);
+
+  ASSERT_TRUE(holds_within(20s, [&] { return program.ended().has_value(); }));
+  EXPECT_EQ(program.ended(), 130) << program.said();
+  EXPECT_TRUE(json::parse(test::text_of(out))["benchmarks"].empty());
+}
+
+}  // namespace
+}  // namespace chorraha
