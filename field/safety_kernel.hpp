@@ -39,7 +39,7 @@ struct StartBar {
 /// length, and always ends in green of at least the minimum.
 /// A yielding group ends no sooner than those it yields to (A18), and these start with or before it
 /// (A19): where the wishes alone would break that, groups that are wanted end and start again.
-/// Keeps:   A1, A4, A5, A8 to A15, A18 to A20 and same_stream of SAFETY.md.
+/// Keeps:   A1, A4, A5, A8 to A15, A18 to A20, same_stream of SAFETY.md, as configured.
 /// Time:    one owner steps it with ascending Ticks, at best each one; a missed Tick lengthens.
 /// Faults:  none; conflicting groups lit would be our own fault and stop the process.
 /// Copies:  plain state and one shared pointer: no allocation.

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "traffic/signal_limits.hpp"
+
 namespace chorraha {
 namespace {
 
@@ -15,21 +17,17 @@ std::string in_seconds(Ticks span) {
   return fmt::format("{:.1f} s", to_seconds(span));
 }
 
-bool is_pedestrian(const SignalGroup& group) {
-  return group.type == GroupType::pedestrian;
+std::string said(const TimeLimit& limit) {
+  if (limit.least == limit.most) return fmt::format("{} ({})", in_seconds(limit.least), limit.rule);
+  return fmt::format("{} to {} ({})", in_seconds(limit.least), in_seconds(limit.most), limit.rule);
 }
 
-/// Least amber and least minimum green by profile; SAFETY.md A1 and A11, and CLI.md for `research`.
-struct Floors {
-  Ticks amber{30};
-  Ticks min_green{40};
-};
-Floors floors_of(Profile profile, const SignalGroup& group) {
-  Floors floors;
-  if (profile == Profile::research) floors = {Ticks{20}, Ticks{10}};
-  if (is_pedestrian(group)) floors.amber = Ticks{0};
-  if (group.type == GroupType::cycle || group.type == GroupType::tram) floors.amber = Ticks{20};
-  return floors;
+std::string said(LensSet lenses) {
+  std::string text;
+  if ((lenses & lens_red) != 0) text += "red ";
+  if ((lenses & lens_amber) != 0) text += "amber ";
+  if ((lenses & lens_green) != 0) text += "green ";
+  return text.empty() ? "none" : text.substr(0, text.size() - 1);
 }
 
 class Checker {
@@ -73,39 +71,26 @@ class Checker {
     return {};
   }
 
+  [[nodiscard]] Done check_limit(const std::string& thing, const TimeLimit& limit) const {
+    if (limit.seen >= limit.least && limit.seen <= limit.most) return {};
+    return fault(limit.key.empty() ? thing : thing + ' ' + limit.key, in_seconds(limit.seen),
+                 said(limit));
+  }
+
   Done check_groups() {
     std::set<std::string> ids;
-    for (const SignalGroup& group : parts_.groups) {
+    for (std::size_t g = 0; g < parts_.groups.size(); ++g) {
+      const SignalGroup& group = parts_.groups[g];
       const std::string thing = "group " + group.id.text();
       if (group.id.empty() || !ids.insert(group.id.text()).second)
         return fault(thing, "empty or twice", "each id once");
-      const Floors floors = floors_of(parts_.profile, group);
-      if (group.amber < floors.amber || group.amber > Ticks{60}) {
-        return fault(thing + " amber_s", in_seconds(group.amber),
-                     fmt::format("{} to 6.0 s", in_seconds(floors.amber)));
+      for (const TimeLimit& limit : limits_of_group(parts_, g)) {
+        if (Done done = check_limit(thing, limit); !done) return done;
       }
-      if (group.red_amber < Ticks{0} || group.red_amber > Ticks{20}) {
-        return fault(thing + " red_amber_s", in_seconds(group.red_amber), "0.0 to 2.0 s");
-      }
-      if (group.flashing_green < Ticks{0} || group.flashing_green > group.min_green) {
-        return fault(thing + " flashing_green_s", in_seconds(group.flashing_green),
-                     "at most the minimum green");
-      }
-      if (group.min_green < floors.min_green) {
-        return fault(thing + " min_green_s", in_seconds(group.min_green),
-                     "at least " + in_seconds(floors.min_green));
-      }
-      if (group.max_green < group.min_green) {
-        return fault(thing + " max_green_s", in_seconds(group.max_green),
-                     "at least the minimum green");
-      }
-      if (group.min_red < Ticks{0} || group.min_red > Ticks{100}) {
-        return fault(thing + " min_red_s", in_seconds(group.min_red), "0.0 to 10.0 s");
-      }
-      if ((group.lenses & lens_green) == 0 && (group.lenses & lens_red) == 0)
-        return fault(thing + " lenses", "none", "red or green");
-      if (group.amber > Ticks{0} && (group.lenses & lens_amber) == 0)
-        return fault(thing + " amber_s", in_seconds(group.amber), "0 without an amber lens");
+      const LensSet needed = lenses_needed(group);
+      if ((group.lenses & needed) != needed)
+        return fault(thing + " lenses", said(group.lenses),
+                     "at least " + said(needed) + " (B3, B5)");
     }
     return {};
   }
@@ -115,34 +100,29 @@ class Checker {
       if (parts_.relations[a][a] != Relation::compatible)
         return fault("relation " + pair_name(a, a), "not compatible", "compatible");
       for (std::size_t b = 0; b < a; ++b) {
-        const Relation there = parts_.relations[a][b];
-        Relation back = there;
-        if (there == Relation::yields) back = Relation::yielded_to;
-        if (there == Relation::yielded_to) back = Relation::yields;
-        if (parts_.relations[b][a] != back) {
-          return fault("relation " + pair_name(b, a), std::string(name_of(parts_.relations[b][a])),
-                       std::string(name_of(back)) + " (the other way round it is " +
-                           std::string(name_of(there)) + ")");
-        }
+        if (Done done = check_relation(a, b); !done) return done;
       }
     }
     return {};
   }
 
+  [[nodiscard]] Done check_relation(std::size_t a, std::size_t b) const {
+    const Relation there = parts_.relations[a][b];
+    Relation back = there;
+    if (there == Relation::yields) back = Relation::yielded_to;
+    if (there == Relation::yielded_to) back = Relation::yields;
+    if (parts_.relations[b][a] == back) return {};
+    return fault("relation " + pair_name(b, a), std::string(name_of(parts_.relations[b][a])),
+                 std::string(name_of(back)) + " (the other way round it is " +
+                     std::string(name_of(there)) + ")");
+  }
+
   Done check_intergreens() {
     for (std::size_t a = 0; a < parts_.groups.size(); ++a) {
       for (std::size_t b = 0; b < parts_.groups.size(); ++b) {
-        const Relation relation = parts_.relations[a][b];
-        const bool needed = relation == Relation::conflict || relation == Relation::yields ||
-                            relation == Relation::yielded_to;
-        if (!needed) continue;
-        const Ticks least = std::max(parts_.groups[a].amber, parts_.groups[b].red_amber);
-        const Ticks seen = parts_.intergreen[a][b];
-        if (seen < least)
-          return fault("intergreen " + pair_name(a, b), in_seconds(seen),
-                       "at least " + in_seconds(least) + " (amber, red+amber)");
-        if (seen > Ticks{600})
-          return fault("intergreen " + pair_name(a, b), in_seconds(seen), "at most 60.0 s");
+        const Done done =
+            check_limit("intergreen " + pair_name(a, b), limit_of_intergreen(parts_, a, b));
+        if (!done) return done;
       }
     }
     return {};
@@ -158,15 +138,18 @@ class Checker {
       for (const GroupIndex a : stage.green) {
         if (a.value() >= parts_.groups.size())
           return fault(thing, "a group that does not exist", "groups of this intersection");
-        for (const GroupIndex b : stage.green) {
-          const Relation relation = parts_.relations[a.value()][b.value()];
-          if (relation == Relation::conflict || relation == Relation::same_stream) {
-            return fault(thing,
-                         pair_name(a.value(), b.value()) + " " + std::string(name_of(relation)),
-                         "groups that may be lit together");
-          }
-        }
+        if (Done done = check_lit_with(thing, a, stage.green); !done) return done;
       }
+    }
+    return {};
+  }
+
+  [[nodiscard]] Done check_lit_with(const std::string& thing, GroupIndex a, GroupSet green) const {
+    for (const GroupIndex b : green) {
+      const Relation relation = parts_.relations[a.value()][b.value()];
+      if (relation == Relation::conflict || relation == Relation::same_stream)
+        return fault(thing, pair_name(a.value(), b.value()) + " " + std::string(name_of(relation)),
+                     "groups that may be lit together");
     }
     return {};
   }
@@ -177,19 +160,24 @@ class Checker {
       if (timetable.cycle <= Ticks{0} || timetable.cycle > Ticks{3600})
         return fault(thing + " cycle_s", in_seconds(timetable.cycle), "more than 0, at most 360 s");
       if (timetable.steps.empty()) return fault(thing, "no step", "at least one step");
-      Ticks last{0};
-      for (const TimetableStep& step : timetable.steps) {
-        if (!step.stage.valid() || step.stage.value() >= parts_.stages.size())
-          return fault(thing, "a stage that does not exist", "stages of this intersection");
-        if (step.end_earliest <= last || step.end_latest < step.end_earliest ||
-            step.end_latest > timetable.cycle) {
-          return fault(thing + " stage " + parts_.stages[step.stage.value()].id.text(),
-                       fmt::format("ends {} to {}", in_seconds(step.end_earliest),
-                                   in_seconds(step.end_latest)),
-                       "ascending, within the cycle");
-        }
-        last = step.end_latest;
-      }
+      if (Done done = check_steps(thing, timetable); !done) return done;
+    }
+    return {};
+  }
+
+  [[nodiscard]] Done check_steps(const std::string& thing, const Timetable& timetable) const {
+    Ticks last{0};
+    for (const TimetableStep& step : timetable.steps) {
+      if (!step.stage.valid() || step.stage.value() >= parts_.stages.size())
+        return fault(thing, "a stage that does not exist", "stages of this intersection");
+      const bool ascends = step.end_earliest > last && step.end_latest >= step.end_earliest &&
+                           step.end_latest <= timetable.cycle;
+      if (!ascends)
+        return fault(thing + " stage " + parts_.stages[step.stage.value()].id.text(),
+                     fmt::format("ends {} to {}", in_seconds(step.end_earliest),
+                                 in_seconds(step.end_latest)),
+                     "ascending, within the cycle");
+      last = step.end_latest;
     }
     return {};
   }
@@ -219,15 +207,8 @@ class Checker {
   }
 
   Done check_start_up() {
-    if (parts_.start_up.amber > Ticks{40})
-      return fault("start_up amber_s", in_seconds(parts_.start_up.amber), "at most 4.0 s");
-    for (const auto& row : parts_.intergreen) {
-      for (const Ticks needed : row) {
-        if (parts_.start_up.all_red < std::max(needed, Ticks{30})) {
-          return fault("start_up all_red_s", in_seconds(parts_.start_up.all_red),
-                       "at least 3.0 s and the largest intergreen, " + in_seconds(needed));
-        }
-      }
+    for (const TimeLimit& limit : limits_of_start_up(parts_)) {
+      if (Done done = check_limit("start_up", limit); !done) return done;
     }
     if (parts_.silence_max < Milliseconds{100} || parts_.silence_max > Milliseconds{2000}) {
       return fault("silence_max_ms", std::to_string(parts_.silence_max.count()), "100 to 2000");
@@ -241,7 +222,7 @@ class Checker {
 }  // namespace
 
 Result<IntersectionConfig> IntersectionConfig::make(IntersectionParts parts) {
-  if (Done done = Checker(parts).check(); !done) return done.error();
+  if (const Done done = Checker(parts).check(); !done) return done.error();
   return IntersectionConfig(std::move(parts));
 }
 
@@ -251,7 +232,7 @@ IntersectionConfig::IntersectionConfig(IntersectionParts parts) : parts_(std::mo
   yields_to_.resize(n);
   same_stream_.resize(n);
   for (std::size_t a = 0; a < n; ++a) {
-    if (is_pedestrian(parts_.groups[a])) pedestrians_.insert(GroupIndex{a});
+    if (parts_.groups[a].type == GroupType::pedestrian) pedestrians_.insert(GroupIndex{a});
     for (std::size_t b = 0; b < n; ++b) {
       const Relation relation = parts_.relations[a][b];
       if (relation == Relation::conflict) conflicts_[a].insert(GroupIndex{b});

@@ -172,10 +172,10 @@ struct StartUp {
 
 /// Everything a controller and its monitor must know of one intersection; checked once, then
 /// frozen. Who builds one: `formats` from a file, generators, tests. `make` refuses what SAFETY.md
-/// A and F forbid: intergreen below amber(a) or red+amber(b) for a conflict; asymmetric relations;
-/// a stage whose groups conflict or are same_stream; amber under 3 s (profile research: under 2 s);
-/// minimum green under 4 s for vehicles (research: 1 s); all-red over 6 s beyond amber is allowed
-/// for pedestrians only.
+/// A, C and F forbid: times and lenses outside the table of README.md ("Limits"), which names the
+/// rule of each; asymmetric relations; a stage whose groups conflict or are same_stream; an
+/// intergreen between groups that are compatible. What takes the network to know, a walk's
+/// clearance (A14), is checked where `formats/city` reads a city.
 struct IntersectionParts {
   IntersectionId id;
   Profile profile = Profile::gost;

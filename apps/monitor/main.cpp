@@ -9,6 +9,7 @@
 #include "apps/monitor/options.hpp"
 #include "apps/process/exit_code.hpp"
 #include "apps/process/log.hpp"
+#include "formats/city/city_check.hpp"
 #include "formats/city/city_folder.hpp"
 
 namespace chorraha {
@@ -22,6 +23,9 @@ int failed(const Fault& fault) {
 int accept(const MonitorOptions& options) {
   const Result<City> city = read_city(options.city);
   if (!city) return failed(city.error());
+  for (const IntersectionConfig& config : city->intersections) {
+    for (const std::string& warning : city::warnings_of(config)) log_warning(warning);
+  }
   if (const Done done = MonitorFiles(options.var).accept(city->intersections); !done)
     return failed(done.error());
   log_info(fmt::format("accepted {} configurations of {}", city->intersections.size(),

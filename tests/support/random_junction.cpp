@@ -16,13 +16,14 @@ SignalGroup random_group(Random& random, std::size_t number) {
   const int kind = random_between(random, 0, 9);
   group.id = GroupId{"G" + std::to_string(number)};
   group.min_green = Ticks{random_between(random, 40, 120)};
-  group.min_red = Ticks{random_between(random, 10, 40)};
+  group.min_red = Ticks{random_between(random, 20, 40)};
   group.max_green = Ticks{random_between(random, 900, 1500)};
   if (kind < 3) {
     group.type = GroupType::pedestrian;
     group.id = GroupId{"P" + std::to_string(number)};
     group.lenses = lens_red | lens_green;
     group.amber = Ticks{0};
+    group.min_green = std::max(group.min_green, Ticks{70});
     group.flashing_green = Ticks{random_between(random, 0, 1) * 30};
     return group;
   }

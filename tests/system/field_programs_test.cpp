@@ -118,6 +118,7 @@ struct FieldPrograms : testing::Test {
 
   FieldPrograms() {
     IntersectionParts parts = test::one_junction_parts();
+    parts.profile = Profile::research;  // its start-up may be short
     parts.start_up.flash = Ticks{10};
     parts.start_up.amber = Ticks{10};
     write_city_with(parts);
@@ -268,7 +269,7 @@ TEST_F(FieldPrograms, refuse_a_configuration_that_was_not_accepted_and_name_the_
 
   ASSERT_EQ(run("chorraha-monitor", {"accept", city_folder.string()}), 0);
   IntersectionParts parts = test::one_junction_parts();
-  parts.start_up.flash = Ticks{20};
+  parts.start_up.flash = Ticks{60};
   write_city_with(parts);
 
   EXPECT_EQ(run("chorraha-monitor", {"run", city_folder.string()}, &said), 4);

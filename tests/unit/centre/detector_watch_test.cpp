@@ -34,6 +34,7 @@ IntersectionConfig config_of(const Network& network) {
   parts.groups[1].type = GroupType::pedestrian;
   parts.groups[1].lenses = lens_red | lens_green;
   parts.groups[1].amber = Ticks{0};
+  parts.groups[1].min_green = Ticks{70};
   parts.groups[1].crossings = {CrossingId{"N_walk"}};
   parts.relations = {{Relation::compatible, Relation::conflict},
                      {Relation::conflict, Relation::compatible}};

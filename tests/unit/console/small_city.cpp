@@ -63,6 +63,7 @@ IntersectionConfig config() {
   parts.groups[2].crossings = {CrossingId{"W"}};
   parts.groups[2].lenses = lens_red | lens_green;
   parts.groups[2].amber = Ticks{0};
+  parts.groups[2].min_green = Ticks{70};
   const auto no = Relation::conflict;
   const auto ok = Relation::compatible;
   parts.relations = {{ok, no, no}, {no, ok, ok}, {no, ok, ok}};

@@ -170,6 +170,7 @@ TEST_F(MonitorLimits, b5_trips_beyond_300_ms_of_red_instead_of_amber) {
 
 TEST_F(MonitorLimits, b5_trips_when_amber_begins_later_than_1500_ms_after_the_last_green) {
   IntersectionParts parts = test::two_streams_parts();
+  parts.groups[0].type = GroupType::arrow;
   parts.groups[0].lenses = lens_amber | lens_green;  // no red lens: B3 says nothing
   const IntersectionConfig config = IntersectionConfig::make(parts).value();
   for (const Milliseconds gap : {1500ms, 1501ms}) {

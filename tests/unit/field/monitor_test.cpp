@@ -329,9 +329,7 @@ TEST_F(MonitorTest, b5_asks_no_amber_of_a_group_that_has_none) {
 }
 
 TEST_F(MonitorTest, b6_asks_no_intergreen_of_compatible_groups) {
-  IntersectionParts parts = test::two_streams_parts();
-  parts.intergreen[1][2] = parts.intergreen[2][1] = Ticks{50};
-  use(parts);
+  use(test::two_streams_parts());
   show(red, green, red, 8s);
   show(red, amber, red, 3s);
   show(red, red, green, 8s);
@@ -343,6 +341,8 @@ TEST_F(MonitorTest, names_the_two_groups_that_conflict) {
   IntersectionParts parts = test::two_streams_parts();
   parts.relations[0][1] = parts.relations[1][0] = Relation::compatible;
   parts.relations[0][2] = parts.relations[2][0] = Relation::compatible;
+  for (const std::size_t other : {1UL, 2UL})
+    parts.intergreen[0][other] = parts.intergreen[other][0] = Ticks{0};
   parts.relations[1][2] = parts.relations[2][1] = Relation::conflict;
   parts.intergreen[1][2] = parts.intergreen[2][1] = Ticks{50};
   parts.stages[0].green = parts.stages[1].green = GroupSet::first(1);
@@ -361,6 +361,7 @@ TEST_F(MonitorTest, without_amber_lenses_start_up_is_all_red_alone) {
     parts.groups[g].type = GroupType::pedestrian;
     parts.groups[g].lenses = lens_red | lens_green;
     parts.groups[g].amber = parts.groups[g].red_amber = Ticks{0};
+    parts.groups[g].min_green = Ticks{70};
   }
   use(parts);
   show(dark, dark, dark, 1s);

@@ -161,7 +161,7 @@ TEST_F(PlanCheckTest, a12_refuses_a_horizon_that_lets_a_call_wait_beyond_its_lim
   loop.id = DetectorId{"loop-b"};
   loop.calls.insert(GroupIndex{1});
   parts.detectors = {loop};
-  parts.groups[0].max_green = Ticks{5000};
+  parts.groups[0].max_green = Ticks{3600};
   Controller waiting(IntersectionConfig::make(parts).value(), ConfigHash{}, boot, Start::warm);
   const Detection on{DetectorId{"loop-b"}, {}, Detection::Kind::on, {}, {}, 1.0};
   HorizonPlan plan = horizon({{stage_a, tick(100), tick(100)}});  // rests there

@@ -238,7 +238,7 @@ class PlanForACall : public ::testing::Test {
     other.id = DetectorId{"loop-a"};
     other.calls.insert(GroupIndex{0});
     parts.detectors = {loop, other};
-    parts.groups[0].max_green = Ticks{5000};
+    parts.groups[0].max_green = Ticks{3600};
     return IntersectionConfig::make(std::move(parts)).value();
   }
   [[nodiscard]] HorizonPlan plan(std::int64_t built_on, std::int64_t lease_until,

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -51,6 +52,15 @@ struct Wrong {
   const char* named;  // must stand in the fault
 };
 
+// Group A becomes a walk of 7 s over street B.
+void walk(IntersectionParts& parts) {
+  SignalGroup& group = parts.groups[0];
+  group.type = GroupType::pedestrian;
+  group.lenses = lens_red | lens_green;
+  group.amber = Ticks{0};
+  group.min_green = Ticks{70};
+}
+
 class IntersectionFaults : public testing::TestWithParam<Wrong> {};
 
 TEST_P(IntersectionFaults, are_refused_with_the_thing_named) {
@@ -86,10 +96,128 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"start_up_shorter_than_intergreen", [](auto& p) { p.start_up.all_red = Ticks{49}; },
               "start_up"},
         Wrong{"silence", [](auto& p) { p.silence_max = Milliseconds{5000}; }, "silence_max_ms"},
+        Wrong{"start_up_without_amber", [](auto& p) { p.start_up.amber = Ticks{0}; },
+              "start_up amber_s"},
+        Wrong{"start_up_amber_below_three_seconds", [](auto& p) { p.start_up.amber = Ticks{29}; },
+              "start_up amber_s"},
+        Wrong{"start_up_without_flash", [](auto& p) { p.start_up.flash = Ticks{0}; },
+              "start_up flash_s"},
+        Wrong{"start_up_flash_below_five_seconds", [](auto& p) { p.start_up.flash = Ticks{49}; },
+              "start_up flash_s"},
+        Wrong{"green_held_for_a_quarter_of_an_hour",
+              [](auto& p) { p.groups[0].max_green = Ticks{3601}; }, "group A max_green_s"},
+        Wrong{"minimum_green_beyond_its_range", [](auto& p) { p.groups[0].min_green = Ticks{151}; },
+              "group A min_green_s"},
+        Wrong{"no_minimum_red", [](auto& p) { p.groups[1].min_red = Ticks{19}; },
+              "group B min_red_s"},
+        Wrong{"no_red_lens", [](auto& p) { p.groups[0].lenses = lens_amber | lens_green; },
+              "group A lenses"},
+        Wrong{"no_green_lens", [](auto& p) { p.groups[0].lenses = lens_red | lens_amber; },
+              "group A lenses"},
+        Wrong{"arrow_without_green_lens",
+              [](auto& p) {
+                p.groups[0].type = GroupType::arrow;
+                p.groups[0].lenses = lens_red | lens_amber;
+              },
+              "group A lenses"},
+        Wrong{"red_far_beyond_amber", [](auto& p) { p.intergreen[0][1] = Ticks{111}; },
+              "intergreen A -> B"},
+        Wrong{"red_beyond_amber_in_nema",
+              [](auto& p) {
+                p.profile = Profile::nema;
+                p.intergreen[0][1] = Ticks{91};
+              },
+              "intergreen A -> B"},
+        Wrong{"conflict_gone_intergreen_left",
+              [](auto& p) { p.relations[0][1] = p.relations[1][0] = Relation::compatible; },
+              "intergreen A -> B"},
+        Wrong{"intergreen_to_itself", [](auto& p) { p.intergreen[1][1] = Ticks{1}; },
+              "intergreen B -> B"},
+        Wrong{"intergreen_of_one_stream_that_wraps",
+              [](auto& p) {
+                p.relations[0][1] = p.relations[1][0] = Relation::same_stream;
+                p.intergreen[0][1] = Ticks{36000};
+              },
+              "intergreen A -> B"},
+        Wrong{"walk_that_only_flashes",
+              [](auto& p) {
+                walk(p);
+                p.groups[0].flashing_green = Ticks{70};
+              },
+              "group A flashing_green_s"},
+        Wrong{"walk_steady_for_less_than_four_seconds",
+              [](auto& p) {
+                walk(p);
+                p.groups[0].flashing_green = Ticks{31};
+              },
+              "group A flashing_green_s"},
+        Wrong{"walk_below_seven_seconds",
+              [](auto& p) {
+                walk(p);
+                p.groups[0].min_green = Ticks{69};
+              },
+              "group A min_green_s"},
+        Wrong{"people_given_more_than_a_minute",
+              [](auto& p) {
+                walk(p);
+                p.intergreen[0][1] = Ticks{601};
+                p.start_up.all_red = Ticks{601};
+              },
+              "intergreen A -> B"},
         Wrong{"stage_of_nothing",
               [](auto& p) { p.timetables[0].steps[0].stage = StageIndex{std::size_t{9}}; },
               "timetable day"}),
     [](const auto& each) { return each.param.what; });
+
+TEST(IntersectionConfig, accepts_each_time_at_its_limit) {
+  IntersectionParts parts = crossroads();
+  parts.start_up = {Ticks{50}, Ticks{30}, Ticks{110}};
+  parts.groups[0].min_green = Ticks{150};
+  parts.groups[0].max_green = Ticks{3600};
+  parts.intergreen[0][1] = Ticks{110};
+  EXPECT_TRUE(IntersectionConfig::make(parts));
+
+  parts.start_up.all_red = Ticks{600};
+  walk(parts);
+  parts.groups[0].flashing_green = Ticks{30};
+  parts.intergreen[0][1] = Ticks{600};
+  EXPECT_TRUE(IntersectionConfig::make(parts));
+}
+
+TEST(IntersectionConfig, a_walk_with_a_button_may_be_four_seconds) {
+  IntersectionParts parts = crossroads();
+  walk(parts);
+  parts.groups[0].min_green = Ticks{40};
+  EXPECT_FALSE(IntersectionConfig::make(parts));
+
+  DetectorUse button{DetectorId{"b"}, DetectorUse::Input::driver, DetectorUse::Role::button, {}};
+  button.calls.insert(GroupIndex{std::size_t{0}});
+  parts.detectors = {button};
+
+  EXPECT_TRUE(IntersectionConfig::make(parts));
+}
+
+TEST(IntersectionConfig, minimum_red_goes_by_the_profile) {
+  for (const auto& [profile, least] :
+       {std::pair{Profile::gost, 20}, std::pair{Profile::nema, 20}, std::pair{Profile::europe, 10},
+        std::pair{Profile::research, 0}}) {
+    IntersectionParts parts = crossroads();
+    parts.profile = profile;
+    parts.groups[0].min_red = Ticks{least};
+    EXPECT_TRUE(IntersectionConfig::make(parts)) << name_of(profile);
+
+    parts.groups[0].min_red = Ticks{least - 1};
+    EXPECT_FALSE(IntersectionConfig::make(parts)) << name_of(profile);
+  }
+}
+
+TEST(IntersectionConfig, an_arrow_may_do_without_red) {
+  IntersectionParts parts = crossroads();
+  parts.groups[0].type = GroupType::arrow;
+  parts.groups[0].lenses = lens_amber | lens_green;
+
+  EXPECT_TRUE(IntersectionConfig::make(std::move(parts)));
+}
 
 TEST(IntersectionConfig, research_allows_shorter_amber_and_green) {
   IntersectionParts parts = crossroads();

@@ -43,9 +43,10 @@ Approach approach(bool with_links) {
   groups.groups[1].movements = {MovementId{"turn"}};
   groups.groups[2].movements = {MovementId{"turn"}};
   groups.relations.assign(3, std::vector<Relation>(3, Relation::compatible));
-  groups.intergreen.assign(3, std::vector<Ticks>(3, Ticks{30}));
+  groups.intergreen.assign(3, std::vector<Ticks>(3, Ticks{0}));
   groups.relations[2][0] = Relation::yields;
   groups.relations[0][2] = Relation::yielded_to;
+  groups.intergreen[0][2] = groups.intergreen[2][0] = groups.intergreen[1][2] = Ticks{30};
   groups.relations[1][2] = groups.relations[2][1] = Relation::same_stream;
   Stage stage{StageId{"1"}, {}};
   stage.green.insert(GroupIndex{0});

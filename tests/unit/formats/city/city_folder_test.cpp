@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "formats/city/city_check.hpp"
 #include "formats/city/intersection_file.hpp"
 #include "formats/city/network_file.hpp"
 #include "tests/support/one_junction.hpp"
@@ -318,6 +319,57 @@ TEST_F(CityFolder, each_wrong_value_is_named_with_file_and_what_is_allowed) {
     EXPECT_THAT(seen.allowed, HasSubstr(wrong.allowed));
     EXPECT_FALSE(seen.seen.empty());
   }
+}
+
+// The walk over the northern arm is 12 m long: 10 s at 1.2 m/s.
+TEST_F(CityFolder, a_walk_has_time_to_clear_before_vehicles_start) {
+  for (const auto& [seconds, is_read] : {std::pair{"9.9", false}, std::pair{"10.0", true}}) {
+    write();
+    replace("intersections/J.toml", R"("P_N" = { "NS" = 10.0)",
+            std::string(R"("P_N" = { "NS" = )") + seconds);
+
+    const auto city = read_city(folder_);
+
+    ASSERT_EQ(city.has_value(), is_read) << seconds;
+    if (is_read) continue;
+    EXPECT_THAT(city.error().thing,
+                StartsWith((folder_ / "intersections/J.toml").string() + " intersection J"));
+    EXPECT_THAT(city.error().thing, HasSubstr("intergreen P_N -> NS"));
+    EXPECT_EQ(city.error().seen, "9.9 s");
+    EXPECT_THAT(city.error().allowed, HasSubstr("at least 10.0 s: 12.0 m at 1.2 m/s"));
+  }
+}
+
+TEST_F(CityFolder, vehicles_over_a_walk_are_no_compatible_pair) {
+  City city = small_city();
+  IntersectionParts parts = city.intersections[0].parts();
+  const std::size_t ns = city.intersections[0].find_group(GroupId{"NS"}).value();
+  const std::size_t walk = city.intersections[0].find_group(GroupId{"P_N"}).value();
+  parts.relations[ns][walk] = parts.relations[walk][ns] = Relation::compatible;
+  parts.intergreen[ns][walk] = parts.intergreen[walk][ns] = Ticks{0};
+  city.intersections[0] = IntersectionConfig::make(std::move(parts)).value();
+  ASSERT_TRUE(write_city(city, folder_));
+
+  const Fault seen = fault();
+
+  EXPECT_THAT(seen.thing, HasSubstr("intersection J relation P_N -> NS"));
+  EXPECT_EQ(seen.seen, "compatible");
+  EXPECT_THAT(seen.allowed, HasSubstr("conflict or yields"));
+}
+
+TEST(Warnings, name_red_under_a_second_in_profile_nema) {
+  IntersectionParts parts = test::one_junction_parts();
+  parts.intergreen[0][1] = Ticks{39};  // NS -> EW, amber 3 s
+  EXPECT_TRUE(city::warnings_of(IntersectionConfig::make(parts).value()).empty());
+
+  parts.profile = Profile::nema;
+  const auto warnings = city::warnings_of(IntersectionConfig::make(parts).value());
+  parts.intergreen[0][1] = Ticks{40};
+  const auto none = city::warnings_of(IntersectionConfig::make(parts).value());
+
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings[0], HasSubstr("intersection J intergreen NS -> EW: 0.9 s"));
+  EXPECT_TRUE(none.empty());
 }
 
 TEST_F(CityFolder, a_disk_that_refuses_is_said) {
