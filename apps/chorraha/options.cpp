@@ -3,13 +3,16 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <map>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "apps/process/exit_code.hpp"
 
@@ -25,6 +28,9 @@ constexpr std::array<std::string_view, 15> simulate_options_to_come{
     "--sensing-error", "--dead-detectors", "--scale",     "--close-lane", "--routes",
     "--out",           "--threads",        "--jobs",      "--warmup",     "--edge-flows",
     "--roadnet",       "--flow",           "--timetable", "--progress",   "--profile"};
+
+constexpr double time_max_s = 1e9;
+constexpr std::int64_t offset_max_ms = 86'400'000LL * 3653;  // ten years
 
 int not_built_yet(std::string_view what) {
   std::fprintf(stderr, "chorraha: %.*s is not built yet\n", static_cast<int>(what.size()),
@@ -49,11 +55,39 @@ std::string read_seeds(const std::string& text, std::vector<std::uint64_t>& seed
     }
     if (last < first || last - first >= seeds_max)
       return "--seeds: saw " + text + ", allowed ascending, at most 1000";
-    for (std::uint64_t seed = first; seed <= last; ++seed) seeds.push_back(seed);
+    for (std::uint64_t i = 0; i <= last - first; ++i) seeds.push_back(first + i);
     if (read.ptr == end) return {};
     if (*read.ptr != ',') return "--seeds: saw " + text + ", allowed 3, 1:5 or 1,4,7";
     at = read.ptr + 1;
   }
+}
+
+// A number from `low` to `high`; CLI::Range lets nan pass.
+template <class Number>
+CLI::Validator within(Number low, Number high) {
+  const auto check = [low, high](const std::string& text) -> std::string {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_number = error == std::errc{} && end == text.data() + text.size();
+    if (is_number && value >= low && value <= high) return {};
+    return fmt::format("saw {}, allowed {} to {}", text, low, high);
+  };
+  return {check, fmt::format("{} to {}", low, high)};
+}
+
+// More than one seed needs a file each.
+std::string check_seed_files(const SimulateOptions& options) {
+  if (options.seeds.size() < 2) return {};
+  const std::array<std::pair<const char*, const std::string*>, 3> files{
+      {{"--trips", &options.trips_file},
+       {"--signals", &options.signals_file},
+       {"--tripinfo", &options.tripinfo_file}}};
+  for (const auto& [name, file] : files) {
+    if (!file->empty() && file->find("SEED") == std::string::npos)
+      return fmt::format("{}: saw {} for {} seeds, allowed a name with SEED in it", name, *file,
+                         options.seeds.size());
+  }
+  return {};
 }
 
 // A choice of which some values are to come: those exit 2 and say so.
@@ -113,13 +147,12 @@ void declare_simulate(CLI::App& root, SimulateOptions& options) {
   static std::string sensing = "full";
   add_choice(app, sensing, {"--sensing", {{"full", "full"}}, {"detectors"}, "full"});
   app->add_option("--decision-step", options.decision_step_s, "changes start on multiples of it, s")
-      ->check(CLI::Range(0.1, 60.0));
-  app->add_option("--min-green", options.min_green_s, "minimum green, s")
-      ->check(CLI::Range(1.0, 60.0));
+      ->check(within(0.1, 60.0));
+  app->add_option("--min-green", options.min_green_s, "minimum green, s")->check(within(1.0, 60.0));
   app->add_option("--yellow", options.yellow_s, "amber, s; default: as the programs have it")
-      ->check(CLI::Range(2.0, 6.0));
+      ->check(within(2.0, 6.0));
   app->add_option("--all-red", options.all_red_s, "all-red, s; default: as the programs have it")
-      ->check(CLI::Range(0.0, 6.0));
+      ->check(within(0.0, 6.0));
   app->add_option_function<std::string>(
       "--seeds",
       [&options](const std::string& text) {
@@ -127,8 +160,14 @@ void declare_simulate(CLI::App& root, SimulateOptions& options) {
           throw CLI::ValidationError(wrong);
       },
       "3, 1:5 or 1,4,7");
-  app->add_option("--begin", options.begin_s, "s after midnight; default: the scenario's");
-  app->add_option("--end", options.end_s, "s after midnight; default: the scenario's");
+  app->add_option("--begin", options.begin_s, "s after midnight; default: the scenario's")
+      ->check(within(0.0, time_max_s));
+  app->add_option("--end", options.end_s, "s after midnight; default: the scenario's")
+      ->check(within(0.0, time_max_s));
+  app->callback([&options] {
+    if (const std::string wrong = check_seed_files(options); !wrong.empty())
+      throw CLI::ValidationError(wrong);
+  });
   app->add_option("--trips", options.trips_file,
                   "FILE.csv, one line a trip; SEED in the name is replaced");
   app->add_option("--signals", options.signals_file, "FILE.csv, the state string at every change");
@@ -210,7 +249,8 @@ void declare_street(CLI::App& root, StreetOptions& options) {
   app->add_option("--camera-port", options.camera_port, "of the rendered pictures, on 127.0.0.1")
       ->check(CLI::Range(1, 65535));
   app->add_option("--seed", options.seed, "of the traffic");
-  app->add_option("--clock-offset-ms", options.clock_offset_ms, "added to the clock");
+  app->add_option("--clock-offset-ms", options.clock_offset_ms, "added to the clock")
+      ->check(within(-offset_max_ms, offset_max_ms));
 }
 
 }  // namespace

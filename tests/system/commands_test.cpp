@@ -71,6 +71,40 @@ TEST_F(Commands, simulate_stops_at_a_signal_and_reports_the_seeds_that_are_finis
   }
 }
 
+TEST_F(Commands, simulate_says_which_option_is_wrong) {
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"--yellow", "nan"},    {"--all-red", "nan"},
+      {"--min-green", "nan"}, {"--decision-step", "nan"},
+      {"--begin", "nan"},     {"--begin", "-100"},
+      {"--end", "inf"},       {"--seeds", "1:18446744073709551615"}};
+  for (const auto& [option, value] : wrong) {
+    const End end = end_of({"simulate", demo.string(), option, value});
+    EXPECT_EQ(end.code, 2) << option << " " << value << ": " << end.said;
+    EXPECT_THAT(end.said, HasSubstr(option));
+    EXPECT_THAT(end.said, HasSubstr(value));
+  }
+}
+
+TEST_F(Commands, simulate_takes_the_largest_seed_for_one) {
+  const std::string out = scratch.file("out.json");
+
+  const End end = end_of(simulate({"--seeds", "18446744073709551615", "--json", out}));
+
+  EXPECT_EQ(end.code, 0) << end.said;
+  EXPECT_EQ(json::parse(test::text_of(out))["runs"].size(), 1U);
+}
+
+TEST_F(Commands, simulate_writes_no_file_twice) {
+  const std::string trips = scratch.file("trips.csv");
+
+  const End end = end_of(simulate({"--seeds", "1:2", "--trips", trips}));
+
+  EXPECT_EQ(end.code, 2);
+  EXPECT_THAT(end.said, HasSubstr("--trips"));
+  EXPECT_THAT(end.said, HasSubstr("SEED"));
+  EXPECT_FALSE(fs::exists(trips));
+}
+
 TEST_F(Commands, bench_stops_at_a_signal_and_writes_what_is_measured) {
   const std::string out = scratch.file("bench.json");
   Program program("chorraha", {"bench", "simulation", "--quiet", "--json", out},
