@@ -1,13 +1,10 @@
 #include "apps/chorraha/bench.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +13,7 @@
 
 #include "apps/chorraha/bench_figure.hpp"
 #include "apps/process/exit_code.hpp"
+#include "apps/process/output.hpp"
 
 namespace chorraha {
 namespace {
@@ -78,17 +76,7 @@ Done write_json(const BenchFigures& figures, const std::string& file) {
                                   {"max", rounded(figure.max())},
                                   {"repeats", figure.samples.size()}});
   }
-  const std::string text = json.dump() + "\n";
-  if (file == "-") {
-    std::fputs(text.c_str(), stdout);
-    return {};
-  }
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text;
-  if (!out.flush())
-    return Fault{Reason::cannot_run, file, std::generic_category().message(errno),
-                 "a file that can be written"};
-  return {};
+  return write_output(file, json.dump() + "\n");
 }
 
 }  // namespace

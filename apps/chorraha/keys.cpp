@@ -2,13 +2,13 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "apps/common/places.hpp"
 #include "apps/keys/device_keys.hpp"
+#include "apps/process/output.hpp"
 #include "formats/city/city_folder.hpp"
 
 namespace chorraha {
@@ -50,17 +50,8 @@ int print_keys(const KeysOptions& options, const std::vector<KeyEntry>& keys,
                 key.revoked ? "revoked" : (key.has_secret ? "secret here" : "public only"));
   }
   if (options.json_file.empty()) return 0;
-  const std::string text = json.dump() + "\n";
-  if (options.json_file == "-") {
-    std::fputs(text.c_str(), stdout);
-    return 0;
-  }
-  std::ofstream out(options.json_file);
-  out << text;
-  if (!out.flush())
-    return complain(
-        Fault{Reason::cannot_run, options.json_file, "not written", "a file that can be written"});
-  return 0;
+  const Done written = write_output(options.json_file, json.dump() + "\n");
+  return written ? 0 : complain(written.error());
 }
 
 }  // namespace

@@ -1,15 +1,13 @@
 #include "apps/chorraha/simulate_output.hpp"
 
-#include <cerrno>
 #include <cmath>
-#include <fstream>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "apps/process/output.hpp"
 #include "traffic/link_letters.hpp"
 
 namespace chorraha {
@@ -136,16 +134,6 @@ void print_table(const Scenario& scenario, std::span<const RunFigures> runs) {
   std::fputs(text.c_str(), stdout);
 }
 
-Done write_file(const std::string& file, const std::string& text) {
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.flush();
-  if (!out)
-    return Fault{Reason::cannot_run, file, std::generic_category().message(errno),
-                 "a file that can be written"};
-  return {};
-}
-
 std::string seconds_or_nothing(const Scenario& scenario, const std::optional<Instant>& at) {
   return at ? fmt::format("{:.2f}", seconds_after(scenario.midnight, *at)) : std::string{};
 }
@@ -175,7 +163,7 @@ void SignalsFile::add(Instant at, IntersectionIndex intersection, std::string le
 
 Done SignalsFile::write() const {
   if (file_.empty()) return {};
-  return write_file(file_, rows_);
+  return write_output(file_, rows_);
 }
 
 Done write_trips(const std::string& file, std::uint64_t seed, const Scenario& scenario,
@@ -196,17 +184,14 @@ Done write_trips(const std::string& file, std::uint64_t seed, const Scenario& sc
                                       trip.time_loss_s, trip.waiting_s, trip.stops, trip.distance_m)
                         : std::string(",,,,\n");
   }
-  return write_file(with_seed(file, seed), rows);
+  return write_output(with_seed(file, seed), rows);
 }
 
 Done print_figures(const SimulateOptions& options, const Scenario& scenario,
                    std::span<const RunFigures> runs) {
   if (options.json_file != "-") print_table(scenario, runs);
   if (options.json_file.empty()) return {};
-  const std::string text = document(options, scenario, runs).dump() + "\n";
-  if (options.json_file != "-") return write_file(options.json_file, text);
-  std::fputs(text.c_str(), stdout);
-  return {};
+  return write_output(options.json_file, document(options, scenario, runs).dump() + "\n");
 }
 
 bool is_terminal(FILE* stream) {

@@ -1,7 +1,6 @@
 #include "apps/count/count.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "apps/count/drawing.hpp"
 #include "apps/count/truth_file.hpp"
 #include "apps/process/exit_code.hpp"
+#include "apps/process/output.hpp"
 #include "formats/city/camera_file.hpp"
 #include "sensors/camera_stream.hpp"
 #include "sensors/sensor_health.hpp"
@@ -169,16 +169,14 @@ void warn_of_lines(const CountOptions& options, const CameraConfig& camera, std:
 
 Done write_report(const CountOptions& options, const CountReport& report, std::ostream& out) {
   if (options.json == "-") {
-    out << json_text(report);
-    return {};
+    out << json_text(report) << std::flush;
+    if (out) return {};
+    return Fault{Reason::cannot_run, "standard output", "not all of it was taken",
+                 "a place that can be written"};
   }
   if (!options.quiet) write_table(report, out);
   if (options.json.empty()) return {};
-  std::ofstream file(options.json, std::ios::binary | std::ios::trunc);
-  file << json_text(report);
-  file.close();
-  if (!file) return Fault{Reason::cannot_run, options.json, "cannot be written", "a file"};
-  return {};
+  return write_output(options.json, json_text(report));
 }
 
 int fail(const Fault& fault, std::ostream& err) {

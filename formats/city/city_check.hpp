@@ -13,8 +13,8 @@ namespace chorraha::city {
 
 // What one file cannot know: that the ids in it stand in the network, at this intersection, and are
 // what the file takes them for; and that each walk has time to clear: I[walk][vehicles] at least
-// the crossing's length at 1.2 m/s (SAFETY.md A14), and no vehicles over a walk that is compatible
-// with them (profile research: may be). `path` is the file; faults name its line.
+// the crossing's length at 1.2 m/s (SAFETY.md A14), and no vehicles over a walk, nor ways that
+// cross, in compatible groups (profile research: may be). `path` is the file; faults name its line.
 [[nodiscard]] Done check_against_network(const IntersectionConfig& config, const Network& network,
                                          const std::filesystem::path& path);
 [[nodiscard]] Done check_against_network(const CameraConfig& camera, const Network& network,

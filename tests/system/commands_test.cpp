@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -11,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sys/wait.h>
 
 #include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
@@ -92,6 +94,19 @@ TEST_F(Commands, simulate_takes_the_largest_seed_for_one) {
 
   EXPECT_EQ(end.code, 0) << end.said;
   EXPECT_EQ(json::parse(test::text_of(out))["runs"].size(), 1U);
+}
+
+TEST_F(Commands, what_standard_output_does_not_take_is_said) {
+  const std::string chorraha = (test::build_root() / "chorraha").string();
+  for (const std::string& words :
+       {"simulate " + demo.string() + " --control scenario --begin 27000 --end 27005 --quiet",
+        "keys make --var " + scratch.file("var")}) {
+    std::string line = chorraha;
+    line.append(" ").append(words).append(" --json - >/dev/full 2>").append(scratch.file("said"));
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+    EXPECT_EQ(WEXITSTATUS(std::system(line.c_str())), 4) << words;
+    EXPECT_THAT(test::text_of(scratch.file("said")), HasSubstr("standard output"));
+  }
 }
 
 TEST_F(Commands, simulate_writes_no_file_twice) {

@@ -357,6 +357,23 @@ TEST_F(CityFolder, vehicles_over_a_walk_are_no_compatible_pair) {
   EXPECT_THAT(seen.allowed, HasSubstr("conflict or yields"));
 }
 
+TEST_F(CityFolder, ways_that_cross_are_no_compatible_pair) {
+  City city = small_city();
+  IntersectionParts parts = city.intersections[0].parts();
+  const std::size_t ns = city.intersections[0].find_group(GroupId{"NS"}).value();
+  const std::size_t ew = city.intersections[0].find_group(GroupId{"EW"}).value();
+  parts.relations[ns][ew] = parts.relations[ew][ns] = Relation::compatible;
+  parts.intergreen[ns][ew] = parts.intergreen[ew][ns] = Ticks{0};
+  city.intersections[0] = IntersectionConfig::make(std::move(parts)).value();
+  ASSERT_TRUE(write_city(city, folder_));
+
+  const Fault seen = fault();
+
+  EXPECT_THAT(seen.thing, HasSubstr("intersection J relation NS -> EW"));
+  EXPECT_EQ(seen.seen, "compatible");
+  EXPECT_THAT(seen.allowed, HasSubstr("their ways cross"));
+}
+
 TEST(Warnings, name_red_under_a_second_in_profile_nema) {
   IntersectionParts parts = test::one_junction_parts();
   parts.intergreen[0][1] = Ticks{39};  // NS -> EW, amber 3 s
